@@ -1,0 +1,1 @@
+"""Ask hair-loss studies and community posts, and read the sentences that answer."""
