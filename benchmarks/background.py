@@ -1,11 +1,12 @@
 """Compute how common each term is: qabot/analysis/background.tsv.
 
-    python benchmarks/background.py TEXTS [--frequencies FILE]
+    pip download --no-deps spacy-lookups-data==1.0.5
+    python benchmarks/background.py TEXTS WHEEL
 
 TEXTS is a folder with scifact/corpus.jsonl, pubmedqa/pqal_non_test.json,
-abbreviations/med1250.jsonl, evidence_inference/txt and sentences/txt. FILE is
-SymSpell's frequency_dictionary_en_82_765.txt; without it, the copy inside the
-installed symspellpy is read. Words and figures are written, no sentence.
+abbreviations/med1250.jsonl, evidence_inference/txt and sentences/txt. WHEEL
+holds en_lexeme_prob.json.gz, smoothed log probabilities of words in forum
+comments. Words and figures are written, no sentence.
 
 Two estimates of the share of 200-word texts that hold a term:
 
@@ -21,28 +22,34 @@ Two estimates of the share of 200-word texts that hold a term:
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import math
 import re
 import statistics
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.analysis.background import COMMON_ENGLISH, DATA_FILE, UNSEEN
 from qabot.analysis.terms import ANALYZER_VERSION, STOP_WORDS, fold, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WINDOW = 200
 """Words in a text: about an abstract or a long post."""
 
 MINIMUM_TEXTS = 2
+LEXEMES = "spacy_lookups_data/data/en_lexeme_prob.json.gz"
+_ENTRY = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _SHOWN = (
     "the have help cause treat people good take worth patient cell protein treatment hair loss "
     "study capital france weather football transplant shampoo caffeine biotin alopecia follicle "
     "finasteride minoxidil ketoconazole knockout wnt dkk1 dht scalp androgenetic zzyzx"
-).split()
+)
 
 
 class Counts(NamedTuple):
@@ -133,20 +140,19 @@ def clustering(counts: Counts) -> float:
     return statistics.median(ratios)
 
 
-def english_frequencies(path: Path | None) -> dict[str, float]:
-    """Term → relative frequency, summed over the words that share the stem."""
-    if path is None:
-        from importlib.resources import as_file, files
-
-        with as_file(files("symspellpy") / "frequency_dictionary_en_82_765.txt") as found:
-            return english_frequencies(found)
-    sums: Counter[str] = Counter()
-    total = 0
-    for line in path.read_text(encoding="utf-8-sig").splitlines():
-        word, figure = line.rsplit(" ", 1)
-        total += int(figure)
+def english_frequencies(path: Path) -> dict[str, float]:
+    """Term → relative frequency among words, summed over the words that share the stem."""
+    with zipfile.ZipFile(path) as wheel:
+        logs = json.loads(gzip.decompress(wheel.read(LEXEMES)))
+    sums: dict[str, float] = {}
+    total = 0.0
+    for word, log_probability in logs.items():
+        if not _ENTRY.fullmatch(word):
+            continue
+        probability = math.exp(log_probability)
+        total += probability
         for term in dict.fromkeys(all_terms(word)):
-            sums[term] += int(figure)
+            sums[term] = sums.get(term, 0.0) + probability
     return {term: figure / total for term, figure in sums.items()}
 
 
@@ -167,12 +173,11 @@ def table(counts: Counts, english: dict[str, float], b: float) -> dict[str, tupl
 def write(rows: dict[str, tuple[float, float]], counts: Counts, b: float) -> None:
     """Write the table, terms sorted by their UTF-8 bytes."""
     head = (
-        f"# term, tab, rarity in tenths of a nat, tab and 'e' if common in English; "
-        f"analyzer {ANALYZER_VERSION}; made by benchmarks/background.py from: SymSpell's "
-        f"frequency_dictionary_en_82_765 (MIT; from Google Books Ngrams, CC BY 3.0, and SCOWL), "
-        f"clustering {b:.2f}; document frequencies over {counts.texts} texts: SciFact abstracts "
-        f"(ODC-By 1.0), PubMedQA (MIT), MED1250 (public domain), Evidence Inference (MIT; "
-        f"articles CC BY), CRAFT (CC BY 3.0)\n"
+        "# term, tab, rarity in tenths of a nat, tab and 'e' if common in English; "
+        f"analyzer {ANALYZER_VERSION}; made by benchmarks/background.py from: English word "
+        f"probabilities of spacy-lookups-data 1.0.5 (MIT), clustering {b:.2f}; document "
+        f"frequencies over {counts.texts} texts: SciFact abstracts (ODC-By 1.0), PubMedQA (MIT), "
+        "MED1250 (public domain), Evidence Inference (MIT; articles CC BY), CRAFT (CC BY 3.0)\n"
     )
     lines = [
         f"{term}\t{round(10 * rarity)}" + ("\te\n" if english <= COMMON_ENGLISH else "\n")
@@ -186,15 +191,15 @@ def main() -> None:
     """Count, fit, write, and show some terms."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("texts", type=Path)
-    parser.add_argument("--frequencies", type=Path, default=None)
+    parser.add_argument("wheel", type=Path)
     given = parser.parse_args()
     counts = count(biomedical_texts(given.texts))
     b = clustering(counts)
-    rows = table(counts, english_frequencies(given.frequencies), b)
+    rows = table(counts, english_frequencies(given.wheel), b)
     write(rows, counts, b)
     size = Path(DATA_FILE).stat().st_size
     print(f"{counts.texts} texts, {len(rows)} terms, clustering {b:.2f}, {size} bytes")
-    for word in _SHOWN:
+    for word in _SHOWN.split():
         term = (all_terms(word) or [word])[0]
         rarity, english = rows.get(term, (UNSEEN, math.inf))
         print(f"{word:16} {term:16} {rarity:5.1f} {english:5.1f}")

@@ -5,8 +5,8 @@ a word is. `background.tsv` beside this module says, for some 30,000 terms, how
 likely an abstract or a long post (200 words) is to hold it: the larger of two
 estimates, so that what is common in either is common.
 
-- English: SymSpell's frequency_dictionary_en_82_765 (MIT licence; made from
-  Google Books Ngrams, CC BY 3.0, and SCOWL).
+- English as people write it in forums: the word probabilities of
+  spacy-lookups-data 1.0.5 (MIT licence), estimated on Reddit comments.
 - Biomedical: counted over abstracts and articles of SciFact (abstracts ODC-By
   1.0), PubMedQA (MIT), MED1250 (public domain), Evidence Inference (MIT;
   articles CC BY) and CRAFT (CC BY 3.0).
@@ -26,7 +26,7 @@ from typing import Final
 UNSEEN: Final = 9.5
 """The rarity, in nats, of a term that the table does not have."""
 
-COMMON_ENGLISH: Final = 4.0
+COMMON_ENGLISH: Final = 4.5
 """Up to this rarity in general English, in nats, a term is common English."""
 
 DATA_FILE: Final = str(Path(__file__).with_name("background.tsv"))
@@ -75,7 +75,7 @@ def rarity(term: str) -> float:
 
 
 def is_common_english(term: str) -> bool:
-    """Whether one in 55 English texts of 200 words or more holds the term.
+    """Whether one in 90 English texts of 200 words or more holds the term.
 
     >>> is_common_english("help"), is_common_english("follicl")
     (True, False)
