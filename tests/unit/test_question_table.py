@@ -340,3 +340,10 @@ def test_follow_ups_come_after_something() -> None:
     for question in questions():
         follows = question["kind"] in {"follow_up", "standalone"}
         assert bool(question.get("after")) == follows, question["id"]
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    kinds = Counter(document.kind for document in library().values())
+    assert f"{kinds['study']} studies and {kinds['post']} posts" in readme
+    assert f"{len(questions())} questions" in readme
