@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
-from qabot.analysis.sentences.boundaries import citation_end, ends_sentence
+from qabot.analysis.sentences.boundaries import (
+    ends_before_small,
+    ends_sentence,
+    glued_ends,
+    trailing_end,
+)
 from qabot.analysis.sentences.lines import Lines
-from qabot.analysis.sentences.words import LABELS, STARTERS
+from qabot.analysis.sentences.words import LABELS
 
 __all__ = ["SPLITTER_VERSION", "split"]
 
@@ -17,18 +22,23 @@ _BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d"
 _CANDIDATE = re.compile(
     rf"""
-    [.!?…](?<![.!?…]{{2}})[.!?…]*+[\"'”’)\]}}»*_]*+      # the marks and what closes with them
-      (?:\[\d[\d,;\ –-]*+\]|(?<=[a-z)%]\.)\d{{1,3}}(?:[,–-]\d{{1,3}})*+|[⁰¹²³⁴-⁹]++)?+  # a citation
-      (?P<gap>(?:\s*[{_EMOJI}]++)?+\s++)
-    | (?P<line>[{_BREAKS}]\s*+)
-    | (?P<label>:)\s
-    | (?P<glued>(?<=[a-z)]{{3}})[.!?](?=(?:The|This|These|We|It|In|However|I|They|There|But|My)\b))
-    """,
+    [.!?…:{_BREAKS}](?:
+      (?<=[.!?…])(?<![.!?…]{{2}})[.!?…]*+[\"'”’)\]}}»*_]*+           # marks and what closes
+        (?:\[\d[\d,;\ –-]*+\]|[⁰¹²³⁴-⁹]++                            # a citation
+          |(?<=[a-z]{{3}}\.|..\)\.)\d{{1,3}}(?:[,–-]\d{{1,3}}|\ \d{{1,2}}(?=\s+[A-Z]))*+)?+
+        (?:\ ?[{_EMOJI}]++)?+
+        (?P<gap>\s++)
+      | (?<=[{_BREAKS}])(?P<line>\s*+)
+      | (?<=:)(?P<label>(?=\s))
+      | (?<=[a-z)%][.!?])(?P<glued>(?=[A-Z][a-z]{{0,20}}[\s,]))
+    )""",
     re.VERBOSE,
 )
 _LINE_BREAK = re.compile(rf"\r\n|[{_BREAKS}]")
 _BLANK_LINE = re.compile(rf"(?:\r\n|[{_BREAKS}])[^\S{_BREAKS}]*+[{_BREAKS}]")
-_LABEL = re.compile(r"(?<!\S)([A-Z][A-Z]+(?:[ /&,-]+[A-Z]+)*)\Z")
+_WHITE_SPACE = re.compile(r"\s++")
+_CAPITAL_AFTER_MARK = re.compile(r"[a-z]{2}[.!?]\s+[A-Z]")
+_LABEL = re.compile(r"(?<![^\s.;)\]])([A-Z][A-Z]+(?:[ /&,-]+[A-Z]+)*)\Z")
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -54,11 +64,14 @@ class _Splitter:
         self._line_start = 0
         self._block_start = 0
         self._lines: Lines | None = None
+        self._without_capitals = False
 
     def spans(self) -> list[tuple[int, int]]:
         text = self._text
         size = len(text)
         self._begin = size - len(text.lstrip())
+        if text[self._begin : self._begin + 1].islower():
+            self._without_capitals = _CAPITAL_AFTER_MARK.search(text) is None
         for found in _CANDIDATE.finditer(text, self._begin):
             kind = found.lastgroup
             following = found.end()
@@ -72,8 +85,8 @@ class _Splitter:
                 self._after_line(found.start(), following)
             elif kind == "label":
                 self._before_label(found.start())
-            elif "/" not in text[max(self._begin, found.start() - 30) : found.start()].split()[-1]:
-                self._cut(found.end(), found.end())
+            elif glued_ends(text, self._begin, found.start()):
+                self._cut(following, following)
         end = len(text.rstrip())
         if self._begin < end:
             self._spans.append((self._begin, end))
@@ -92,7 +105,7 @@ class _Splitter:
         breaks = self._count_breaks(after, following)
         if breaks > 1:
             self._cut(after, following)
-        elif ends_sentence(self._text, self._begin, mark, after, following):
+        elif self._ends(mark, after, following):
             self._cut(*self._past_citation(after, following))
         elif breaks:
             self._at_line_end(after, following)
@@ -106,16 +119,20 @@ class _Splitter:
             self._at_line_end(end, following)
         self._note_breaks(breaks, following)
 
+    def _ends(self, mark: int, after: int, following: int) -> bool:
+        if ends_sentence(self._text, self._begin, mark, after, following):
+            return True
+        if not self._without_capitals or after - mark > 1:
+            return False
+        return ends_before_small(self._text, self._begin, mark, following)
+
     def _past_citation(self, after: int, following: int) -> tuple[int, int]:
         """Where the sentence ends if a citation stands behind its full stop: "growth. [12] The"."""
-        text = self._text
-        cited = citation_end(text, following)
-        if cited < 0 or not text[cited : cited + 1].isspace():
+        trailing = trailing_end(self._text, following)
+        if trailing < 0:
             return after, following
-        next_begin = cited
-        while next_begin < len(text) and text[next_begin].isspace():
-            next_begin += 1
-        return cited, next_begin
+        white = _WHITE_SPACE.match(self._text, trailing)
+        return trailing, white.end() if white else trailing
 
     def _count_breaks(self, start: int, end: int) -> int:
         if end - start == 1 and self._text[start] == " ":
@@ -142,7 +159,7 @@ class _Splitter:
     def _before_label(self, colon: int) -> None:
         text = self._text
         found = _LABEL.search(text[max(self._begin, colon - 60) : colon])
-        if found and found.group(1).split()[-1].lower() in LABELS:
+        if found and found.group(1).split()[-1] in LABELS:
             start = colon - len(found.group(1))
             if start > self._begin:
                 self._cut(start, start)

@@ -3,114 +3,155 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from qabot.analysis.sentences.words import (
     ABBREVIATIONS,
     CLOSING,
-    COMPANIES,
+    JOINING,
+    LABELS,
     LETTERED,
-    MONTHS,
-    NEVER_LAST,
+    NAMING,
     POINTERS,
     SMALL_STARTERS,
     STARTERS,
+    TITLES,
 )
 
+CLOSERS: Final = "\"'”’)]}»"
+"""What may stand between the mark and the white space."""
+
 _OPENERS = "\"'“‘«([{¿¡*†‡§"
+_NEVER_FIRST = ",;:)]}.±=<>≤≥%/+×~≈"
 _WINDOW = 48
-_NEXT_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
+_LEADING = "([{\"'“‘-–—/~*"
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[-–]?)+[^\W\d_]{1,2}")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[)\]]?")
 _MIXED_CASE = re.compile(r"[a-zα-ω]{1,6}(?:[A-Z\dα-ω]|-[A-Z\d])|[α-ω]\W|[a-z]-[a-z]{3}")
 _CODE = re.compile(r"[A-Z]{0,4}[-_]?\d|[A-Z]{1,2}\b|[IVX]+\b")
+_VOLUME_AND_PAGES = re.compile(r"\d{1,4}\s?(?:\(\d{1,4}\))?\s?[,:]\s?\d{1,6}\s?[–-]\s?\d")
 _CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*+\]")
+_STRAY_CLOSER = re.compile(r"[\"”’)\]](?=\s)")
 
 
-def citation_end(text: str, start: int) -> int:
-    """One past a citation such as "[12,13]" that begins at `start`; -1 if none does."""
-    found = _CITATION.match(text, start)
-    return found.end() if found else -1
+def trailing_end(text: str, start: int) -> int:
+    """One past what still belongs to the sentence before: "[12,13]" or a lone closing mark.
+
+    `start` lies behind the white space after a full stop. -1 if nothing does.
+    """
+    if text[start] not in '["”’)]':
+        return -1
+    found = _CITATION.match(text, start) or _STRAY_CLOSER.match(text, start)
+    return found.end() if found and text[found.end() : found.end() + 1].isspace() else -1
 
 
 def ends_sentence(text: str, begin: int, mark: int, after: int, following: int) -> bool:
     """Whether the marks `text[mark:after]` end the sentence that began at `begin`.
 
-    `after` lies behind closing quotes and brackets too; `following` is the
+    `after` lies behind closing marks and citations too; `following` is the
     first character after the white space, and inside the text.
     """
     first = text[following]
     marks = text[mark:after]
     if marks == ".":
         return _stop_ends(text, begin, mark, following, closed=False)
+    closed = any(mark in CLOSERS for mark in marks)
     if "!" in marks or "?" in marks:
-        return not (first.islower() and marks[-1] not in "!?.…") and first not in ",;:)]"
+        return not (first.islower() and closed) and first not in ",;:)]"
     if ".." in marks or "…" in marks:
         return not first.islower() and first not in ",;:)]([."
-    return _stop_ends(text, begin, mark, following, closed=True)
+    return _stop_ends(text, begin, mark, following, closed=closed)
+
+
+def glued_ends(text: str, begin: int, mark: int) -> bool:
+    """Whether the mark ends a sentence although no white space follows: "hair fell.It grew"."""
+    words = _words_before(text, begin, mark)
+    if not words or "/" in words[-1] or "." in words[-1] or "@" in words[-1]:
+        return False
+    word = words[-1].lstrip(_LEADING)
+    if word.lower() in ABBREVIATIONS:
+        return False
+    if _opens_sentence(text, mark + 1):
+        return len(word) > 1
+    return len(word) > 3 and word.isalpha() and word.islower()
+
+
+def ends_before_small(text: str, begin: int, mark: int, following: int) -> bool:
+    """Whether a full stop ends a sentence of a writer who leaves out capitals."""
+    if not text[following].islower():
+        return False
+    words = _words_before(text, begin, mark)
+    word = words[-1] if words else ""
+    return len(word) > 1 and word.isalpha() and word.lower() not in ABBREVIATIONS
 
 
 def _stop_ends(text: str, begin: int, mark: int, following: int, *, closed: bool) -> bool:
     first = text[following]
-    if first in _OPENERS:
-        return _opened(text, begin, mark, following)
     if first.isupper():
         return _before_capital(text, begin, mark, following)
     if first.islower():
         return _before_small(text, begin, mark, following, closed=closed)
-    if first.isdecimal():
-        return not _is_abbreviation(text, begin, mark)
-    if first in ",;:)]}.±=<>≤≥%/+×~≈":
+    if first in _NEVER_FIRST:
+        return False
+    if first.isdecimal() and _VOLUME_AND_PAGES.match(text, following):
+        return False
+    if first in _OPENERS and _cited_inside(text, following):
         return False
     return not _is_abbreviation(text, begin, mark)
 
 
-def _opened(text: str, begin: int, mark: int, following: int) -> bool:
-    """Whether a sentence begins with the bracket or quotation mark at `following`."""
-    if _is_abbreviation(text, begin, mark):
-        return False
-    cited = citation_end(text, following)
-    return not (cited > 0 and text[cited : cited + 1] in (".", ",", ";", ")"))
+def _cited_inside(text: str, following: int) -> bool:
+    """Whether a citation stands between two full stops, as in "minutes. [13]. To"."""
+    found = _CITATION.match(text, following)
+    return found is not None and text[found.end() : found.end() + 1] in (".", ",", ";", ")")
 
 
 def _before_capital(text: str, begin: int, mark: int, following: int) -> bool:
     words = _words_before(text, begin, mark)
-    if not words:
-        return False
-    word = words[-1].lstrip("([{\"'“‘-–—/~*")
+    word = words[-1].lstrip(_LEADING) if words else ""
     key = word.lower()
     if len(word) > 2 and key not in ABBREVIATIONS and "." not in word:
         return True
-    if _is_enumerator(text, begin, mark):
+    if not word or _is_inner_enumerator(words) or _is_enumerator(text, begin, mark):
         return False
-    if len(word) == 1 and word.isalpha():
+    if len(word) == 1 and word.isupper():
         return _letter_ends(words, text, following)
-    if key in NEVER_LAST:
-        return False
-    if _INITIALS.fullmatch(word):
-        return key in CLOSING or _starter(text, following)
-    if key in POINTERS:
-        return _CODE.match(text, following) is None
-    if key in COMPANIES:
-        return _starter(text, following)
-    return key in CLOSING or key not in ABBREVIATIONS or _starter(text, following)
+    if len(word) > 1 and word.isupper() and word.isalpha():
+        return key not in TITLES or _opens_sentence(text, following)
+    return _abbreviation_ends(key, text, following)
 
 
 def _letter_ends(words: list[str], text: str, following: int) -> bool:
-    """Whether a single letter ends the sentence, as in "vitamin D", not in "E. Smith"."""
-    if _starter(text, following):
+    """Whether a single capital ends the sentence, as in "vitamin D", not in "E. Smith"."""
+    if _opens_sentence(text, following):
         return True
-    return len(words) > 1 and words[-2].lower().lstrip("(") in LETTERED
+    if len(words) < 2 or len(words[-1]) > 1:
+        return False
+    before = words[-2].lower().lstrip("(")
+    return before in LETTERED or before[-1].isdecimal()
+
+
+def _abbreviation_ends(key: str, text: str, following: int) -> bool:
+    if key in JOINING:
+        return False
+    if key in POINTERS:
+        opens = key == "no" and _opens_sentence(text, following)
+        return opens or _CODE.match(text, following) is None
+    if key in NAMING:
+        return _opens_sentence(text, following)
+    if key in CLOSING or not _INITIALS.fullmatch(key):
+        return True
+    return _opens_sentence(text, following)
 
 
 def _before_small(text: str, begin: int, mark: int, following: int, *, closed: bool) -> bool:
     if _MIXED_CASE.match(text, following):
         return not _is_abbreviation(text, begin, mark)
-    found = _NEXT_WORD.match(text, following)
+    found = _WORD.match(text, following)
     if closed or found is None or found.group() not in SMALL_STARTERS:
         return False
-    words = _words_before(text, begin, mark)
-    word = words[-1] if words else ""
-    return len(word) > 2 and word.isalpha() and word.lower() not in ABBREVIATIONS
+    return ends_before_small(text, begin, mark, following)
 
 
 def _is_abbreviation(text: str, begin: int, mark: int) -> bool:
@@ -118,12 +159,13 @@ def _is_abbreviation(text: str, begin: int, mark: int) -> bool:
     words = _words_before(text, begin, mark)
     if not words or _is_enumerator(text, begin, mark):
         return True
-    word = words[-1].lstrip("([{\"'“‘-–—/~*")
-    if word.lower() in ABBREVIATIONS:
+    word = words[-1].lstrip(_LEADING)
+    if word.lower() in ABBREVIATIONS or _INITIALS.fullmatch(word):
         return True
-    if len(word) <= 2 and word.isalpha() and word[0].isupper():
-        return not (len(words) > 1 and words[-2].lower() in LETTERED)
-    return len(word) == 1 and word.isalpha() or _INITIALS.fullmatch(word) is not None
+    if len(word) > 2 or not word.isalpha():
+        return False
+    named = len(words) > 1 and (words[-2].lower() in LETTERED or words[-2][-1].isdecimal())
+    return not named and (len(word) == 1 or (word[0].isupper() and word[1].islower()))
 
 
 def _words_before(text: str, begin: int, mark: int) -> list[str]:
@@ -134,10 +176,17 @@ def _is_enumerator(text: str, begin: int, mark: int) -> bool:
     return mark - begin < 12 and _ENUMERATOR.fullmatch(text, begin, mark) is not None
 
 
-def _starter(text: str, following: int) -> bool:
-    found = _NEXT_WORD.match(text, following)
-    return (
-        found is not None
-        and found.group() in STARTERS
-        and text[found.end() : found.end() + 1] != "."
-    )
+def _is_inner_enumerator(words: list[str]) -> bool:
+    """Whether the last word counts the entries of a list within a sentence: "and so on; 2). It"."""
+    if len(words) < 2 or words[-2][-1] not in ";:":
+        return False
+    closed = words[-1].endswith(")")
+    return (closed or words[-2][-1] == ";") and _ENUMERATOR.fullmatch(words[-1]) is not None
+
+
+def _opens_sentence(text: str, following: int) -> bool:
+    """Whether the word at `following` opens sentences; "A." is an initial."""
+    found = _WORD.match(text, following)
+    if found is None or text[found.end() : found.end() + 1] == ".":
+        return False
+    return found.group() in STARTERS or found.group() in LABELS

@@ -44,4 +44,4 @@ class Lines:
 def _goes_on(line: str) -> bool:
     if not line or line[-1] in ",;-–—(/":
         return True
-    return line.split()[-1].lower() in DANGLING
+    return line.rsplit(maxsplit=1)[-1].lower() in DANGLING
