@@ -1,0 +1,171 @@
+"""The analyzer: text → terms, the same for documents and for questions.
+
+A word is a run of letters and digits, with `-`, `'` and `/` allowed inside.
+It is folded (NFKC, lower case, no accents, Greek letters spelled out), split
+into its parts, and each part stemmed by Snowball English (Porter2). A word
+with a part that is a number or at most two characters long gives its joined
+form too, so that DKK-1 meets DKK1. Capitals followed by a number, as in
+"DKK 1", are joined as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+import Stemmer
+
+ANALYZER_VERSION: Final = 1
+"""Changes whenever the same text would give other terms."""
+
+MAX_TERM_LENGTH: Final = 64
+"""Longer runs of letters and digits are cut; no word is that long."""
+
+_HYPHENS = "-\u2010\u2011\u2012\u2013"
+_APOSTROPHES = "'\u2019"
+_WORD = re.compile(
+    rf"[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?<=\b[A-Z]{{2}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{3}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{4}})\ \d{{1,6}}\b)?"
+)
+_PART_BREAK = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}/ ]|[^\w]|_")
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+    "sigma sigma tau upsilon phi chi psi omega"
+).split()
+_GREEK = {0x3B1 + i: name for i, name in enumerate(_GREEK_NAMES)} | {
+    0x3D1: "theta",
+    0x3D5: "phi",
+    0x3F5: "epsilon",
+}
+_CACHE_LIMIT = 200_000
+
+STOP_WORDS: Final = frozenset(
+    """
+    a about above after again all also although am among an and another any anybody anyone anything
+    are aren as at be became because become becomes been before being below between both but by
+    can cannot could couldn did didn do does doesn doing don done down during each either else
+    etc ever every few for from further get gets getting give given gives go got had hadn has
+    hasn have haven having he her here hers herself him himself his how however i if in into
+    is isn it its itself just ll let lot many may maybe me might mine more most much must my myself
+    neither no nor not now of off often on once one ones only onto or other others our ours ourselves
+    out over own per please rather re really regarding s same shall she should shouldn since so some
+    someone something such t tell than that the their theirs them themselves then there thereby
+    therefore these they thing things this those though through thus to too toward towards
+    under until up upon us ve very via was wasn we were weren what whatever when where whereas
+    whether which while who whom whose why will with within without won would wouldn yes yet you
+    your yours yourself yourselves d m anybody actually
+    """.split()
+)
+"""Words that carry no topic: function words, question words, pronouns, auxiliaries."""
+
+
+class Token(NamedTuple):
+    """One word of a text, where it stands, and the terms it gives."""
+
+    start: int
+    """The first code point."""
+
+    end: int
+    """One past the last code point."""
+
+    parts: tuple[str, ...]
+    """The terms of its parts, stop words left out."""
+
+    joined: str | None
+    """The term of the whole word, where it has a short or a numeric part."""
+
+    short: str
+    """The word as a short form is compared (`short_key`); "" if it is none."""
+
+
+_Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str]
+
+
+class _Analyzer:
+    """Word → terms, with the words seen before kept."""
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english", 0)
+        self._known: dict[str, _Analysis] = {}
+
+    def __call__(self, word: str) -> _Analysis:
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
+            known = self._known[word] = self._analyze(word)
+        return known
+
+    def _analyze(self, word: str) -> _Analysis:
+        short = short_key(word)
+        folded = fold(word)
+        pieces = [piece[:MAX_TERM_LENGTH] for piece in _PART_BREAK.split(folded) if piece]
+        stem = self._stemmer.stemWord
+        parts = tuple(stem(piece) for piece in pieces if piece not in STOP_WORDS)
+        if len(pieces) < 2 or not any(len(p) <= 2 or p.isdigit() for p in pieces):
+            return parts, None, short
+        if set(pieces) & {"s", "t", "ll", "re", "ve", "d", "m"} and len(pieces) == 2:
+            return parts, None, short
+        return parts, stem("".join(pieces)[:MAX_TERM_LENGTH]), short
+
+
+_analyze = _Analyzer()
+
+
+def fold(text: str) -> str:
+    """The text in NFKC, lower case, without accents, Greek letters spelled out.
+
+    >>> fold("NF-κB and Naïve")
+    'nf-kappab and naive'
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_GREEK)
+    if plain.isascii():
+        return plain
+    marked = unicodedata.normalize("NFD", plain)
+    kept = "".join(c for c in marked if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", kept).translate(_GREEK)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text that are not stop words, with their places."""
+    for match in _WORD.finditer(text):
+        parts, joined, short = _analyze(match.group())
+        if parts or joined:
+            yield Token(match.start(), match.end(), parts, joined, short)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, repeated as often as they occur.
+
+    >>> terms("DKK-1 hinders the hair follicles.")
+    ['dkk', '1', 'dkk1', 'hinder', 'hair', 'follicl']
+    """
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        parts, joined, _ = _analyze(word)
+        found += parts
+        if joined:
+            found.append(joined)
+    return found
+
+
+def short_key(word: str) -> str:
+    """A short form as it is compared: without hyphens, spaces and a plural's s.
+
+    >>> short_key("DKK-1"), short_key("JAKs"), short_key("as")
+    ('DKK1', 'JAK', '')
+    """
+    if word.islower():
+        return ""
+    bare = "".join(c for c in word if c.isalnum())
+    if len(bare) > 2 and bare.endswith("s") and bare[:-1].isupper():
+        bare = bare[:-1]
+    return bare if sum(c.isupper() or c.isdigit() for c in bare) * 2 > len(bare) else ""
+
+
+def is_number(term: str) -> bool:
+    """Whether a term is a bare number, which is never a word that is missed."""
+    return term.isdigit()

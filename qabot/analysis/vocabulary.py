@@ -1,0 +1,230 @@
+"""Words that mean the same: the names of concepts, found in texts and questions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from qabot.analysis.terms import Token, short_key, terms
+from qabot.errors import InvalidSetting
+
+CONCEPT_MARK: Final = "="
+"""What the term of a concept begins with; no word does."""
+
+MAX_VOCABULARY_BYTES: Final = 8_000_000
+_SHORT_MADE_OF_TWO = re.compile(r"([^\W\d_]{2,})[-\s]?(\d{1,6})")
+
+
+class Mention(NamedTuple):
+    """A concept's name in a text."""
+
+    concepts: tuple[str, ...]
+    """Ids of the concepts that the name may mean; more than one if ambiguous."""
+
+    first: int
+    """Index of the first token of the name."""
+
+    last: int
+    """Index of the last token of the name."""
+
+    is_short: bool
+    """Whether it is a short form, which a document may define otherwise."""
+
+
+class Vocabulary:
+    """Concepts with their names, ready for matching.
+
+    Attributes:
+        names: Stemmed name → ids of its concepts.
+        short: Short form without hyphens and spaces → ids of its concepts.
+        labels: Id → the first name, for showing.
+        topic: Terms that everything in the library is about.
+        fingerprint: Changes whenever a file it was read from changes.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: dict[str, tuple[str, ...]],
+        short: dict[str, tuple[str, ...]],
+        labels: dict[str, str],
+        topic: frozenset[str],
+        fingerprint: str,
+    ) -> None:
+        self.names = names
+        self.short = short
+        self.labels = labels
+        self.topic = topic
+        self.fingerprint = fingerprint
+        self._longest: dict[str, int] = {}
+        for name in names:
+            words = name.split(" ")
+            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+
+    def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
+        """The names among the words of a text, the longest at each place, left to right."""
+        parts = [part for token in tokens for part in token.parts]
+        owner = [i for i, token in enumerate(tokens) for _ in token.parts]
+        found: list[Mention] = []
+        at = 0
+        while at < len(parts):
+            reach = self._longest.get(parts[at], 0)
+            for length in range(min(reach, len(parts) - at), 0, -1):
+                ids = self.names.get(" ".join(parts[at : at + length]))
+                if ids:
+                    found.append(Mention(ids, owner[at], owner[at + length - 1], is_short=False))
+                    at += length
+                    break
+            else:
+                at += 1
+        taken = {i for mention in found for i in range(mention.first, mention.last + 1)}
+        for i, token in enumerate(tokens):
+            if i in taken:
+                continue
+            if token.joined and (ids := self.names.get(token.joined)):
+                found.append(Mention(ids, i, i, is_short=False))
+            elif token.short and (ids := self.short.get(token.short)):
+                found.append(Mention(ids, i, i, is_short=True))
+        return found
+
+    def concepts_of(self, name: str) -> tuple[str, ...]:
+        """Ids of the concepts that have this full name or short form."""
+        return self.names.get(" ".join(terms(name))) or self.short.get(short_key(name)) or ()
+
+    def compiled(self) -> str:
+        """The vocabulary as text that `from_compiled` reads in a millisecond."""
+        return json.dumps(
+            {
+                "names": self.names,
+                "short": self.short,
+                "labels": self.labels,
+                "topic": sorted(self.topic),
+                "fingerprint": self.fingerprint,
+            },
+        )
+
+    @classmethod
+    def from_compiled(cls, text: str) -> Vocabulary:
+        """Read what `compiled` gave."""
+        data = json.loads(text)
+        return cls(
+            names={name: tuple(ids) for name, ids in data["names"].items()},
+            short={name: tuple(ids) for name, ids in data["short"].items()},
+            labels=data["labels"],
+            topic=frozenset(data["topic"]),
+            fingerprint=data["fingerprint"],
+        )
+
+    @classmethod
+    def empty(cls) -> Vocabulary:
+        """No concepts at all: words mean themselves."""
+        return cls(names={}, short={}, labels={}, topic=frozenset(), fingerprint="empty")
+
+
+def fingerprint_of(files: Iterable[bytes]) -> str:
+    """A short digest of vocabulary files, as `Vocabulary.fingerprint` has it."""
+    digest = hashlib.blake2b(digest_size=8)
+    for content in files:
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
+
+
+def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
+    """Read vocabulary files; later ones add to earlier ones.
+
+    Args:
+        files: (name for messages, content) of each file.
+
+    Raises:
+        qabot.errors.InvalidSetting: A file is not TOML, or an entry is not as it should be.
+    """
+    names: dict[str, tuple[str, ...]] = {}
+    short: dict[str, tuple[str, ...]] = {}
+    labels: dict[str, str] = {}
+    topic: set[str] = set()
+    for source, content in files:
+        data = _parse(source, content)
+        topic.update(term for word in _strings(source, data, "topic") for term in terms(word))
+        for number, entry in enumerate(_entries(source, data), start=1):
+            place = f"{source}, concept {number}"
+            identity = entry.get("id")
+            full_names = _strings(place, entry, "names")
+            if not isinstance(identity, str) or not identity or not full_names:
+                raise InvalidSetting(f"{place}: it needs an id and at least one name; add them.")
+            labels.setdefault(identity, full_names[0])
+            for name in full_names:
+                for key in _keys(name):
+                    names[key] = _with(names.get(key, ()), identity)
+            for form in _strings(place, entry, "short"):
+                key = short_key(form)
+                short[key] = _with(short.get(key, ()), identity)
+    return Vocabulary(
+        names=names,
+        short={form: ids for form, ids in short.items() if form},
+        labels=labels,
+        topic=frozenset(topic),
+        fingerprint=fingerprint_of(content for _, content in files),
+    )
+
+
+def read_vocabulary_files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """The files' contents, for `read_vocabulary` and `fingerprint_of`.
+
+    Raises:
+        qabot.errors.InvalidSetting: A file cannot be read or is too large.
+    """
+    contents = []
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise InvalidSetting(
+                f"{path}: the vocabulary cannot be read ({error.strerror}); check the settings."
+            ) from error
+        if len(content) > MAX_VOCABULARY_BYTES:
+            raise InvalidSetting(
+                f"{path}: a vocabulary of {len(content):,} bytes is over the limit of "
+                f"{MAX_VOCABULARY_BYTES:,}; split off what is not needed."
+            )
+        contents.append((str(path), content))
+    return contents
+
+
+def _parse(source: str, content: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetting(f"{source}: not a TOML file ({error}); mend that line.") from error
+
+
+def _entries(source: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = data.get("concept", [])
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise InvalidSetting(f"{source}: concepts are written as [[concept]] tables.")
+    return entries
+
+
+def _strings(place: str, table: dict[str, Any], key: str) -> list[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise InvalidSetting(f'{place}: {key} is a list of strings, such as ["minoxidil"].')
+    return value
+
+
+def _keys(name: str) -> set[str]:
+    """The stemmed forms under which a name is found."""
+    plain = " ".join(terms(" ".join(name.replace("-", " ").replace("/", " ").split())))
+    keys = {plain} if plain else set()
+    if code := _SHORT_MADE_OF_TWO.fullmatch(name):
+        keys.add(" ".join(terms(f"{code[1].lower()} {code[2]}")))
+        keys.add(" ".join(terms(code[1] + code[2])))
+    return keys
+
+
+def _with(ids: tuple[str, ...], identity: str) -> tuple[str, ...]:
+    return ids if identity in ids else (*ids, identity)

@@ -1,0 +1,335 @@
+"""Passages in a tantivy index, kept level with the documents of the storage.
+
+The index lies in a folder beside the library. `covers.json` in it says which
+format it has, which library it is of, and the last change that its last
+commit covers; what came after is applied again, and may be applied twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import tantivy
+
+from qabot.analysis.digest import Digest, digest_version, passages
+from qabot.models import Filters
+from qabot.storage.documents import DocumentStore, Row
+
+INDEX_FORMAT: Final = 1
+"""Changes whenever the fields of the index do."""
+
+COVERS: Final = "covers.json"
+HEAP_BYTES: Final = 60_000_000
+COMMIT_EVERY: Final = 20_000
+"""Documents between two commits of the index, in a long run."""
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}(?<![-'’])")
+_FIRST_DAY: Final = 1_00_00
+_LAST_DAY: Final = 9999_12_31
+
+
+class PassageHit(NamedTuple):
+    """A passage that matches, with the place of its sentences."""
+
+    score: float
+    """BM25 as tantivy gives it."""
+
+    key: int
+    """The document's row."""
+
+    change: int
+    """The document's change that was indexed."""
+
+    first: int
+    """Index of the passage's first sentence in the document."""
+
+    last: int
+    """One past its last sentence."""
+
+
+class PassageIndex:
+    """A searchable index of passages; not durable, and never the truth."""
+
+    def __init__(self, index: tantivy.Index, folder: Path | None, covers: int) -> None:
+        self._index = index
+        self._folder = folder
+        self._writer: tantivy.IndexWriter | None = None
+        self._searcher: tantivy.Searcher | None = None
+        self.schema: tantivy.Schema = index.schema
+        self.covers = covers
+        self.fingerprint: dict[str, Any] = {}
+
+    # Reading
+
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        """A view of the last commit."""
+        if self._searcher is None:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        return self._searcher
+
+    def reload(self) -> None:
+        """See what was committed since, by this process or another."""
+        self._searcher = None
+        if self._folder:
+            self.covers = _read_covers(self._folder).get("covers", self.covers)
+
+    def search(self, query: tantivy.Query, limit: int) -> list[PassageHit]:
+        """The best passages, by score, then document and place."""
+        searcher = self.searcher
+        found = searcher.search(query, limit=limit, count=False).hits
+        addresses = [address for _, address in found]
+        columns = [
+            searcher.fast_field_values(name, addresses)
+            for name in ("key", "change", "first", "last")
+        ]
+        hits = [
+            PassageHit(float(score), *(int(column[i] or 0) for column in columns))
+            for i, (score, _) in enumerate(found)
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.key, hit.first))
+
+    def document_frequency(self, term: str, field: str = "body") -> int:
+        """In how many passages a term is."""
+        return self.searcher.doc_freq(field, term)
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return self.searcher.num_docs
+
+    def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Whole words of the library with their frequency, for completion and spelling."""
+        return self.searcher.terms_with_prefix("words", prefix, None, limit)
+
+    # Writing; only the holder of the writer lock may
+
+    def catch_up(
+        self, store: DocumentStore, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Apply what changed in the storage since the last commit; returns how many."""
+        last = store.last_change()
+        if self.covers >= last:
+            return 0
+        for key in store.deletions(after_change=self.covers):
+            self._delete(key)
+        done = 0
+        for row, digest in store.scan(after_change=self.covers):
+            self.put(row, digest, is_new=self.covers == 0)
+            done += 1
+            if progress and done % 1000 == 0:
+                progress(done)
+            if done % COMMIT_EVERY == 0:
+                self._commit(row.change)
+        self._commit(last)
+        return done
+
+    def put(self, row: Row, digest: Digest, *, is_new: bool = False) -> None:
+        """Index a document's passages in place of those it had."""
+        if not is_new:
+            self._delete(row.key)
+        for document in _tantivy_documents(row, digest):
+            self._open_writer().add_document(document)
+
+    def close(self) -> None:
+        """Wait for merges, and let go of the files."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.wait_merging_threads()
+        self._searcher = None
+
+    def _delete(self, key: int) -> None:
+        self._open_writer().delete_documents_by_term("key", key)
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=HEAP_BYTES, num_threads=1)
+        return self._writer
+
+    def _commit(self, covers: int) -> None:
+        self._open_writer().commit()
+        self.covers = covers
+        self._searcher = None
+        if self._folder:
+            _write_covers(self._folder, {**self.fingerprint, "covers": covers})
+
+
+def open_index(
+    folder: Path | None,
+    *,
+    library_id: str,
+    store: DocumentStore,
+    may_rebuild: bool,
+    narrate: Callable[[str], None] = lambda _: None,
+) -> PassageIndex | None:
+    """Open the index in a folder, or make an empty one where it cannot be used.
+
+    An index that is missing, damaged, of another format, library or vocabulary
+    is replaced by an empty one that covers nothing; `catch_up` fills it.
+
+    Args:
+        folder: Where it lies; None for one in memory.
+        library_id: The library that it is derived from.
+        store: The documents.
+        may_rebuild: Whether it may be replaced; if not, None is given instead.
+        narrate: Gets one line for people when an index is replaced.
+    """
+    fingerprint = {
+        "format": INDEX_FORMAT,
+        "library": library_id,
+        "digest": digest_version(store.vocabulary),
+    }
+    if folder is not None and (folder / COVERS).exists():
+        kept = _open_kept(folder, fingerprint)
+        if kept is not None:
+            return kept
+        if not may_rebuild:
+            return None
+        narrate("The index is damaged or out of date; building it again from the library.")
+    elif folder is not None and not may_rebuild:
+        return None
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    index = PassageIndex(
+        _register(tantivy.Index(_schema(), path=str(folder) if folder else None)), folder, 0
+    )
+    index.fingerprint = fingerprint
+    return index
+
+
+def filter_queries(
+    schema: tantivy.Schema, filters: Filters, within_keys: Iterable[int] | None
+) -> list[tantivy.Query]:
+    """The conditions of filters as queries that every passage must match."""
+    queries = []
+    if filters.kind:
+        queries.append(tantivy.Query.term_query(schema, "kind", filters.kind))
+    if filters.types:
+        queries.append(tantivy.Query.term_set_query(schema, "type", list(filters.types)))
+    if filters.since:
+        first, _ = day_range(filters.since)
+        queries.append(_days(schema, "last_day", first, _LAST_DAY))
+    if filters.until:
+        _, last = day_range(filters.until)
+        queries.append(_days(schema, "first_day", _FIRST_DAY, last))
+    if within_keys is not None:
+        queries.append(tantivy.Query.term_set_query(schema, "key", list(within_keys)))
+    return [tantivy.Query.const_score_query(query, 0.0) for query in queries]
+
+
+def day_range(date: str) -> tuple[int, int]:
+    """The first and the last day that a date of any precision may mean.
+
+    >>> day_range("2023-11")
+    (20231101, 20231131)
+    """
+    parts = [int(part) for part in date.split("-")]
+    year, month, day = (*parts, 0, 0)[:3]
+    first = year * 10000 + (month or 1) * 100 + (day or 1)
+    last = year * 10000 + (month or 12) * 100 + (day or 31)
+    return first, last
+
+
+def _days(schema: tantivy.Schema, field: str, first: int, last: int) -> tantivy.Query:
+    return tantivy.Query.range_query(schema, field, tantivy.FieldType.Unsigned, first, last)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    for name in ("change", "first", "last"):
+        builder.add_unsigned_field(name, fast=True)
+    for name in ("first_day", "last_day"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("type", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", tokenizer_name="terms", index_option="position")
+    builder.add_text_field("title", tokenizer_name="terms", index_option="freq")
+    builder.add_text_field("concepts", tokenizer_name="terms", index_option="freq")
+    builder.add_text_field("words", tokenizer_name="terms", index_option="basic")
+    return builder.build()
+
+
+def _register(index: tantivy.Index) -> tantivy.Index:
+    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("terms", whitespace)
+    index.config_reader(reload_policy="manual")
+    return index
+
+
+def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
+    title = " ".join(digest.title_terms)
+    first_day, last_day = day_range(row.published) if row.published else (0, 0)
+    for passage in passages(digest):
+        run = digest.sentences[passage.first : passage.last]
+        body = " ".join(" ".join(sentence.terms) for sentence in run)
+        concepts = [*digest.title_concepts, *(c for s in run for c in s.concepts)]
+        document = tantivy.Document()
+        document.add_unsigned("key", row.key)
+        document.add_unsigned("change", row.change)
+        document.add_unsigned("first", passage.first)
+        document.add_unsigned("last", passage.last)
+        if row.published:
+            document.add_unsigned("first_day", first_day)
+            document.add_unsigned("last_day", last_day)
+        document.add_text("kind", row.kind)
+        if row.study_type:
+            document.add_text("type", row.study_type)
+        document.add_text("body", f"{title} {title} {body}")
+        document.add_text("title", title)
+        if concepts:
+            document.add_text("concepts", " ".join(concepts))
+        if passage.first == 0:
+            document.add_text("words", " ".join(_words(row)))
+        yield document
+
+
+def _words(row: Row) -> set[str]:
+    """The words of a document as written, for completion and spelling."""
+    fields = json.loads(row.content)
+    texts = [row.title, *(fields.get(name) or "" for name in ("tldr", "summary", "body"))]
+    texts += [section["text"] for section in fields.get("sections", ())]
+    return set(_WORD.findall(" ".join(texts).lower()))
+
+
+def _open_kept(folder: Path, fingerprint: dict[str, Any]) -> PassageIndex | None:
+    covers = _read_covers(folder)
+    if {name: covers.get(name) for name in fingerprint} != fingerprint:
+        return None
+    try:
+        index = PassageIndex(
+            _register(tantivy.Index.open(str(folder))), folder, int(covers["covers"])
+        )
+        index.search(tantivy.Query.all_query(), 1)
+    except (ValueError, OSError, KeyError, TypeError, RuntimeError):
+        return None
+    index.fingerprint = fingerprint
+    return index
+
+
+def _read_covers(folder: Path) -> dict[str, Any]:
+    try:
+        covers = json.loads((folder / COVERS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return covers if isinstance(covers, dict) else {}
+
+
+def _write_covers(folder: Path, covers: dict[str, Any]) -> None:
+    target = folder / COVERS
+    draft = folder / f"{COVERS}.{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(covers))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(OSError):
+        draft.replace(target)

@@ -1,0 +1,1 @@
+"""The documents and the conversations, durable, in SQLite files."""

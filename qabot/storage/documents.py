@@ -1,0 +1,602 @@
+"""The documents of a library: added, merged, read, listed, removed, restored."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from qabot.analysis.digest import Digest, digest_version, make_digest
+from qabot.analysis.study_types import study_type
+from qabot.analysis.vocabulary import Vocabulary
+from qabot.errors import UnknownDocument
+from qabot.models import Document, Origin, Post, Relation, Study
+from qabot.storage.connection import Connections
+from qabot.storage.merging import are_distinct, identity_keys, merge
+
+Change: TypeAlias = Literal["added", "updated", "unchanged"]
+
+KEYS_AT_ONCE: Final = 500
+"""How many values one SQL statement binds at the most."""
+
+
+class Row(NamedTuple):
+    """A document as retrieval needs it, without its models."""
+
+    key: int
+    """The number of its row."""
+
+    id: str
+    """Its id."""
+
+    kind: str
+    """Study or post."""
+
+    title: str
+    """Its title."""
+
+    published: str | None
+    """When it was published or written, as precise as known."""
+
+    study_type: str | None
+    """What kind of study it is."""
+
+    change: int
+    """The number of its last change."""
+
+    content: str
+    """The model as JSON."""
+
+
+class Outcome(NamedTuple):
+    """What adding did with one record."""
+
+    change: Change
+    """Whether the document is new, changed, or as it was."""
+
+    document_id: str
+    """The id of the document that has the record now."""
+
+
+_ROW = "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.change, d.content"
+
+
+def read_content(kind: str, content: str) -> Document:
+    """The document that a row holds."""
+    return (Study if kind == "study" else Post).model_validate_json(content)
+
+
+def content_of(document: Document) -> str:
+    """The document as a row holds it: JSON without defaults."""
+    return document.model_dump_json(exclude_defaults=True)
+
+
+class DocumentStore:
+    """Reads and writes the documents of one library file."""
+
+    def __init__(self, connections: Connections, vocabulary: Vocabulary) -> None:
+        self._connections = connections
+        self.vocabulary = vocabulary
+
+    # Reading
+
+    def count(self, kind: str | None = None) -> int:
+        """How many documents there are, of one kind or of both."""
+        where, values = ("WHERE kind = ?", (kind,)) if kind else ("", ())
+        with self._connections.reading() as db:
+            return int(db.execute(f"SELECT count(*) FROM documents {where}", values).fetchone()[0])
+
+    def last_change(self) -> int:
+        """The number of the last change of any document, deletions included."""
+        with self._connections.reading() as db:
+            return _last_change(db)
+
+    def resolve(self, identity: str) -> str | None:
+        """The id of the document that has this id, alias, DOI, PMID or PMCID."""
+        with self._connections.reading() as db:
+            key = _key_of(db, identity)
+            if key is None:
+                return None
+            row = db.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
+            return str(row[0]) if row else None
+
+    def get(self, identity: str) -> Document:
+        """The document with this id or alias.
+
+        Raises:
+            qabot.errors.UnknownDocument: There is none.
+        """
+        with self._connections.reading() as db:
+            key = _key_of(db, identity)
+            found = db.execute(
+                "SELECT kind, content FROM documents WHERE key = ?", (key,)
+            ).fetchone()
+        if found is None:
+            raise UnknownDocument(identity)
+        return read_content(*found)
+
+    def rows(self, keys: Iterable[int]) -> dict[int, Row]:
+        """The rows with these keys; those that are gone are missing."""
+        return {row.key: row for row in self._rows_by("d.key", list(keys))}
+
+    def rows_by_id(self, ids: Iterable[str]) -> list[Row]:
+        """The rows with these ids."""
+        return list(self._rows_by("d.id", list(ids)))
+
+    def digests(self, keys: Iterable[int]) -> dict[int, Digest]:
+        """The digests of documents, made again where they are out of date."""
+        wanted = list(keys)
+        version = digest_version(self.vocabulary)
+        found: dict[int, Digest] = {}
+        with self._connections.reading() as db:
+            for part in _parts(wanted):
+                marks = ",".join("?" * len(part))
+                sql = f"SELECT key, version, digest FROM digests WHERE key IN ({marks})"
+                for key, made_by, text in db.execute(sql, part):
+                    if made_by == version:
+                        found[key] = Digest.from_text(text)
+        if missing := [key for key in wanted if key not in found]:
+            for key, row in self.rows(missing).items():
+                found[key] = make_digest(read_content(row.kind, row.content), self.vocabulary)
+        return found
+
+    def scan(self, *, after_change: int = 0) -> Iterator[tuple[Row, Digest]]:
+        """Documents changed after a number, in the order of their changes, with digests."""
+        last = after_change
+        sql = f"SELECT {_ROW} FROM documents d WHERE d.change > ? ORDER BY d.change LIMIT ?"
+        while True:
+            with self._connections.reading() as db:
+                rows = [Row(*r) for r in db.execute(sql, (last, KEYS_AT_ONCE))]
+            if not rows:
+                return
+            digests = self.digests([row.key for row in rows])
+            for row in rows:
+                if row.key in digests:
+                    yield row, digests[row.key]
+            last = rows[-1].change
+
+    def deletions(self, *, after_change: int) -> list[int]:
+        """Keys of the documents removed after a change."""
+        with self._connections.reading() as db:
+            sql = "SELECT key FROM deletions WHERE change > ?"
+            return [int(row[0]) for row in db.execute(sql, (after_change,))]
+
+    def all_rows(self, where: str = "", values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Rows in the order of their ids; `where` is SQL over `documents d`."""
+        last = ""
+        clause = f"AND ({where})" if where else ""
+        sql = f"SELECT {_ROW} FROM documents d WHERE d.id > ? {clause} ORDER BY d.id LIMIT ?"
+        while True:
+            with self._connections.reading() as db:
+                rows = [Row(*r) for r in db.execute(sql, (last, *values, KEYS_AT_ONCE))]
+            yield from rows
+            if len(rows) < KEYS_AT_ONCE:
+                return
+            last = rows[-1].id
+
+    def keys_where(self, where: str, values: Sequence[Any]) -> list[int]:
+        """Keys of the documents that an SQL condition over `documents d` holds for."""
+        with self._connections.reading() as db:
+            sql = f"SELECT d.key FROM documents d WHERE {where}"
+            return [int(row[0]) for row in db.execute(sql, values)]
+
+    def origins(self, document_id: str) -> list[Origin]:
+        """Where a document came from, in the order of adding."""
+        sql = """SELECT o.source, o.format, o.place, o.added FROM origins o
+                 JOIN documents d USING (key) WHERE d.id = ? ORDER BY o.added, o.source"""
+        with self._connections.reading() as db:
+            return [
+                Origin(source=s, format=f, place=p, added=datetime.datetime.fromisoformat(a))
+                for s, f, p, a in db.execute(sql, (document_id,))
+            ]
+
+    def ids_from(self, source: str) -> list[str]:
+        """Ids of the documents that came from a source: a path, or a folder's path."""
+        sql = """SELECT DISTINCT d.id FROM documents d JOIN origins o USING (key)
+                 WHERE o.source = ? OR substr(o.source, 1, ?) = ? ORDER BY d.id"""
+        folder = source.rstrip("/") + "/"
+        with self._connections.reading() as db:
+            return [str(r[0]) for r in db.execute(sql, (source, len(folder), folder))]
+
+    def aliases(self, document_id: str) -> list[str]:
+        """Other ids by which a document is found."""
+        sql = """SELECT i.value FROM identifiers i JOIN documents d USING (key)
+                 WHERE d.id = ? AND i.value LIKE 'id:%' ORDER BY i.value"""
+        with self._connections.reading() as db:
+            found = [str(r[0])[3:] for r in db.execute(sql, (document_id,))]
+        return [alias for alias in found if alias != document_id]
+
+    def relations(self, document_id: str) -> list[Relation]:
+        """The lists that this document has, and those that it stands in."""
+        names = [document_id, *self.aliases(document_id)]
+        marks = ",".join("?" * len(names))
+        sql = f"""SELECT from_id, to_id, kind FROM relations
+                  WHERE from_id IN ({marks}) OR to_id IN ({marks})
+                  ORDER BY from_id, to_id, kind"""
+        with self._connections.reading() as db:
+            found = db.execute(sql, (*names, *names)).fetchall()
+        return [
+            Relation(from_id=self.resolve(f) or f, to_id=self.resolve(t) or t, kind=k)
+            for f, t, k in found
+        ]
+
+    # Writing
+
+    def add(
+        self, records: Iterable[tuple[Document, Origin, Sequence[str]]]
+    ) -> list[Outcome]:
+        """Add records in one transaction: new, merged into what is there, or unchanged.
+
+        Args:
+            records: (document, where it came from, ids of the documents it lists).
+        """
+        prepared = [
+            (document, origin, related, content_of(document), self._derived(document))
+            for document, origin, related in records
+        ]
+        with self._connections.writing() as db:
+            outcomes = []
+            for document, origin, related, content, derived in prepared:
+                outcome = self._add_one(db, document, origin, content, derived)
+                for other in related:
+                    db.execute(
+                        "INSERT OR IGNORE INTO relations VALUES (?, ?, 'related_post')",
+                        (outcome.document_id, other),
+                    )
+                outcomes.append(outcome)
+            return outcomes
+
+    def remove(self, ids: Iterable[str]) -> tuple[int, list[str]]:
+        """Remove documents; they can be restored by the number of the batch.
+
+        Returns:
+            The number of the batch, and the ids that were removed.
+
+        Raises:
+            qabot.errors.UnknownDocument: An id is unknown; then nothing is removed.
+        """
+        now = _now()
+        with self._connections.writing() as db:
+            batch = int(db.execute("SELECT coalesce(max(batch), 0) + 1 FROM removed").fetchone()[0])
+            removed = []
+            for identity in ids:
+                key = _key_of(db, identity)
+                if key is None:
+                    raise UnknownDocument(identity)
+                document_id = _store_removed(db, batch, now, key)
+                removed.append(document_id)
+                db.execute("DELETE FROM documents WHERE key = ?", (key,))
+                db.execute("INSERT INTO deletions VALUES (?, ?)", (_next_change(db), key))
+            db.execute("DELETE FROM files")
+        return batch, removed
+
+    def restore(self, batch: int | None = None) -> list[str]:
+        """Bring back the documents of a removal, by default of the last one."""
+        with self._connections.writing() as db:
+            if batch is None:
+                batch = db.execute("SELECT max(batch) FROM removed").fetchone()[0]
+            rows = db.execute("SELECT row FROM removed WHERE batch = ?", (batch,)).fetchall()
+            restored = []
+            for (text,) in rows:
+                row = json.loads(text)
+                for kind, content, origin in row["records"]:
+                    document = read_content(kind, content)
+                    outcome = self._add_one(
+                        db, document, Origin(**origin), content, self._derived(document)
+                    )
+                    restored.append(outcome.document_id)
+            db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
+        return list(dict.fromkeys(restored))
+
+    def refresh(self, progress: Callable[[int], None] | None = None) -> int:
+        """Make all digests again that are out of date; returns how many."""
+        version = digest_version(self.vocabulary)
+        sql = """SELECT d.key, d.kind, d.content FROM documents d LEFT JOIN digests g USING (key)
+                 WHERE g.version IS NOT ? AND d.key > ? ORDER BY d.key LIMIT ?"""
+        made = last = 0
+        while True:
+            with self._connections.reading() as db:
+                rows = db.execute(sql, (version, last, KEYS_AT_ONCE)).fetchall()
+            if not rows:
+                return made
+            derived = [(key, self._derived(read_content(kind, c))) for key, kind, c in rows]
+            with self._connections.writing() as db:
+                for key, values in derived:
+                    _store_derived(db, key, values)
+            last = rows[-1][0]
+            made += len(rows)
+            if progress:
+                progress(made)
+
+    def file_is_known(self, path: str, size: int, modified: int) -> int | None:
+        """How many documents a file gave when it was last read, if it is unchanged."""
+        sql = "SELECT documents FROM files WHERE path = ? AND size = ? AND modified = ?"
+        with self._connections.reading() as db:
+            found = db.execute(sql, (path, size, modified)).fetchone()
+        return int(found[0]) if found else None
+
+    def remember_file(self, path: str, size: int, modified: int, documents: int) -> None:
+        """Note that a file was read to its end, so that it is not read again unchanged."""
+        with self._connections.writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+                (path, size, modified, documents),
+            )
+
+    def _rows_by(self, column: str, values: Sequence[Any]) -> Iterator[Row]:
+        for part in _parts(values):
+            sql = f"SELECT {_ROW} FROM documents d WHERE {column} IN ({','.join('?' * len(part))})"
+            with self._connections.reading() as db:
+                yield from [Row(*r) for r in db.execute(sql, part)]
+
+    def _derived(self, document: Document) -> _Derived:
+        kind_of_study, from_text = (
+            study_type(document) if isinstance(document, Study) else (None, False)
+        )
+        digest = make_digest(document, self.vocabulary)
+        return _Derived(
+            digest_version(self.vocabulary), digest.to_text(), kind_of_study, from_text
+        )
+
+    def _add_one(
+        self,
+        db: sqlite3.Connection,
+        document: Document,
+        origin: Origin,
+        content: str,
+        derived: _Derived,
+    ) -> Outcome:
+        keys = _matches(db, document)
+        if not keys:
+            key = _insert(db, document, content, derived)
+            _store_origin(db, key, origin, fingerprint(content), None)
+            return Outcome("added", document.id)
+        key = keys[0]
+        held = _held(db, key)
+        records = _records(db, key, held)
+        for other in keys[1:]:
+            records |= {s: r for s, r in _records(db, other, _held(db, other)).items()}
+            _fold(db, other, key)
+        print_of = fingerprint(content)
+        known = records.get(origin.source)
+        if known and print_of in known.fingerprints.split() and len(keys) == 1:
+            return Outcome("unchanged", held.id)
+        records[origin.source] = _updated_record(known, document, content, origin)
+        return self._store_merged(db, key, held, records, origin)
+
+    def _store_merged(
+        self,
+        db: sqlite3.Connection,
+        key: int,
+        held: _Held,
+        records: dict[str, _Record],
+        origin: Origin,
+    ) -> Outcome:
+        merged = merge([read_content(held.kind, r.content) for r in records.values()])
+        content = content_of(merged)
+        for source, record in records.items():
+            stored = None if record.content == content else record.content
+            if source == origin.source:
+                _store_origin(db, key, origin, record.fingerprints, stored)
+            else:
+                db.execute(
+                    "UPDATE origins SET record = ? WHERE key = ? AND source = ?",
+                    (stored, key, source),
+                )
+        if content == held.content:
+            return Outcome("unchanged", held.id)
+        for record in records.values():
+            _store_identifiers(db, key, read_content(held.kind, record.content))
+        _update(db, key, merged, content, self._derived(merged))
+        _store_identifiers(db, key, merged)
+        return Outcome("updated", merged.id)
+
+
+class _Held(NamedTuple):
+    """A document as it stands in its row."""
+
+    id: str
+    kind: str
+    content: str
+
+
+class _Record(NamedTuple):
+    """What one origin gave of a document."""
+
+    content: str
+    fingerprints: str
+    run: str
+
+
+class _Derived(NamedTuple):
+    version: str
+    digest: str
+    study_type: str | None
+    type_from_text: bool
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), KEYS_AT_ONCE):
+        yield values[start : start + KEYS_AT_ONCE]
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _last_change(db: sqlite3.Connection) -> int:
+    sql = """SELECT max(coalesce((SELECT max(change) FROM documents), 0),
+                        coalesce((SELECT max(change) FROM deletions), 0))"""
+    return int(db.execute(sql).fetchone()[0])
+
+
+def _next_change(db: sqlite3.Connection) -> int:
+    return _last_change(db) + 1
+
+
+def _key_of(db: sqlite3.Connection, identity: str) -> int | None:
+    """The key of the document with an id, alias, DOI, PMID or PMCID as people write them."""
+    bare = identity.strip()
+    forms = [f"id:{bare}", bare]
+    if bare.isdigit():
+        forms.append(f"pmid:{bare}")
+    if bare[:3].upper() == "PMC":
+        forms.append(f"pmcid:{bare.upper()}")
+    lowered = bare.lower()
+    for start in ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "doi:", ""):
+        if start and lowered.startswith(start):
+            forms.append(f"doi:{lowered.removeprefix(start).strip()}")
+    if lowered.startswith("10."):
+        forms.append(f"doi:{lowered}")
+    for form in forms:
+        found = db.execute("SELECT key FROM identifiers WHERE value = ?", (form,)).fetchone()
+        if found:
+            return int(found[0])
+    return None
+
+
+def _matches(db: sqlite3.Connection, document: Document) -> list[int]:
+    """The keys of the documents that a record is of, the surest first."""
+    keys: list[int] = []
+    for value in [f"id:{document.id}", *identity_keys(document)]:
+        found = db.execute(
+            """SELECT d.key, d.kind, d.content FROM identifiers i JOIN documents d USING (key)
+               WHERE i.value = ?""",
+            (value,),
+        ).fetchone()
+        if found is None or found[0] in keys or found[1] != document.kind:
+            continue
+        by_title = value.startswith((f"{document.kind}:", "id:"))
+        if not (by_title and are_distinct(document, read_content(found[1], found[2]))):
+            keys.append(int(found[0]))
+    return keys
+
+
+def _held(db: sqlite3.Connection, key: int) -> _Held:
+    sql = "SELECT id, kind, content FROM documents WHERE key = ?"
+    return _Held(*db.execute(sql, (key,)).fetchone())
+
+
+def _fold(db: sqlite3.Connection, key: int, into: int) -> None:
+    """Let one document's names and origins pass to another, and remove it."""
+    db.execute("UPDATE identifiers SET key = ? WHERE key = ?", (into, key))
+    db.execute("UPDATE OR REPLACE origins SET key = ? WHERE key = ?", (into, key))
+    db.execute("DELETE FROM documents WHERE key = ?", (key,))
+    db.execute("INSERT INTO deletions VALUES (?, ?)", (_next_change(db), key))
+
+
+def _updated_record(
+    known: _Record | None, document: Document, content: str, origin: Origin
+) -> _Record:
+    """What a source gives of a document now.
+
+    A source that is read again replaces what it gave before; a second record
+    of the same document in one reading is merged with the first.
+    """
+    run = _run_of(origin)
+    if known is None or known.run != run:
+        return _Record(content, fingerprint(content), run)
+    both = merge([read_content(document.kind, known.content), document])
+    return _Record(content_of(both), f"{known.fingerprints} {fingerprint(content)}", run)
+
+
+def _run_of(origin: Origin) -> str:
+    return origin.added.isoformat() if origin.added else _now()
+
+
+def _insert(db: sqlite3.Connection, document: Document, content: str, derived: _Derived) -> int:
+    cursor = db.execute(
+        "INSERT INTO documents (id, kind, title, published, content, change) VALUES (?,?,?,?,?,?)",
+        (
+            document.id,
+            document.kind,
+            document.title,
+            date_of(document),
+            content,
+            _next_change(db),
+        ),
+    )
+    key = int(cursor.lastrowid or 0)
+    _store_derived(db, key, derived)
+    _store_identifiers(db, key, document)
+    return key
+
+
+def _update(
+    db: sqlite3.Connection, key: int, document: Document, content: str, derived: _Derived
+) -> None:
+    db.execute(
+        "UPDATE documents SET id = ?, title = ?, published = ?, content = ?, change = ? "
+        "WHERE key = ?",
+        (document.id, document.title, date_of(document), content, _next_change(db), key),
+    )
+    _store_derived(db, key, derived)
+
+
+def _store_derived(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", (key, derived.version, derived.digest)
+    )
+    db.execute(
+        "UPDATE documents SET study_type = ?, type_from_text = ? WHERE key = ?",
+        (derived.study_type, derived.type_from_text, key),
+    )
+
+
+def _store_identifiers(db: sqlite3.Connection, key: int, document: Document) -> None:
+    for value in [f"id:{document.id}", *identity_keys(document)]:
+        db.execute("INSERT OR IGNORE INTO identifiers VALUES (?, ?)", (value, key))
+
+
+def _store_origin(
+    db: sqlite3.Connection, key: int, origin: Origin, fingerprints: str, record: str | None
+) -> None:
+    run = _run_of(origin)
+    db.execute(
+        """INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+           SET format = excluded.format, place = excluded.place, run = excluded.run,
+               fingerprints = excluded.fingerprints, record = excluded.record""",
+        (key, origin.source, origin.format, origin.place, run, run, fingerprints, record),
+    )
+
+
+def _records(db: sqlite3.Connection, key: int, held: _Held) -> dict[str, _Record]:
+    """What each origin of a document gave, in the order of adding."""
+    sql = """SELECT source, record, fingerprints, run FROM origins
+             WHERE key = ? ORDER BY added, source"""
+    return {
+        source: _Record(record or held.content, fingerprints, run)
+        for source, record, fingerprints, run in db.execute(sql, (key,))
+    }
+
+
+def _store_removed(db: sqlite3.Connection, batch: int, now: str, key: int) -> str:
+    document_id, kind, content = db.execute(
+        "SELECT id, kind, content FROM documents WHERE key = ?", (key,)
+    ).fetchone()
+    origins = db.execute(
+        "SELECT source, format, place, added, record FROM origins WHERE key = ? ORDER BY added",
+        (key,),
+    ).fetchall()
+    records = [
+        (kind, record or content, {"source": s, "format": f, "place": p, "added": a})
+        for s, f, p, a, record in origins
+    ]
+    row = json.dumps({"records": records}, ensure_ascii=False)
+    db.execute("INSERT INTO removed VALUES (?, ?, ?, ?)", (batch, now, document_id, row))
+    return str(document_id)
+
+
+def fingerprint(content: str) -> str:
+    """A short digest of a record's content."""
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def date_of(document: Document) -> str | None:
+    """When a document was published or written, as precise as known."""
+    if isinstance(document, Study):
+        return document.published
+    return document.created.isoformat() if document.created else None
