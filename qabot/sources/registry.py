@@ -26,12 +26,12 @@ MODULES = (
     "ris",
     "bibtex",
     "csl_json",
-    "enw",
+    "endnote_tagged",
     "isi",
     "ovid",
     "reddit",
-    "tables",
-    "plain",
+    "tabular",
+    "notes",
 )
 """Modules of `qabot.sources`, from the surest format to the most general."""
 
