@@ -29,8 +29,8 @@ _CANDIDATE = re.compile(
         (?:\ ?[{_EMOJI}]++)?+
         (?P<gap>\s++)
       | (?<=[{_BREAKS}])(?P<line>\s*+)
-      | (?<=:)(?P<label>(?=\s))
-      | (?<=[a-z)%][.!?])(?P<glued>(?=[A-Z][a-z]{{0,20}}[\s,]))
+      | (?<=:)(?P<label>(?=\s|\Z))
+      | (?<=[a-z)%][.!?])(?P<glued>(?=[A-Z][a-z]{{0,20}}(?:[\s,]|\Z)))
     )""",
     re.VERBOSE,
 )
