@@ -1,0 +1,165 @@
+"""The lines of a study page, each with what it is by its own words."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+"""The names that a date line may begin with, whole or shortened to three letters or more."""
+
+
+class Mark(Enum):
+    """What a line is, as far as its own words tell."""
+
+    BLANK = "blank"
+    RULE = "rule"
+    DATE = "date"
+    IMAGE = "image"
+    TLDR = "tldr"
+    DISCUSS = "discuss"
+    CITED = "cited"
+    POSTS = "posts"
+    SIMILAR = "similar"
+    COUNT = "count"
+    COMMUNITY = "community"
+    META = "meta"
+    TEXT = "text"
+
+
+HEADINGS: Final = frozenset({Mark.CITED, Mark.POSTS, Mark.SIMILAR})
+"""Marks that open a list."""
+
+HEAD_MARKS: Final = frozenset({Mark.DATE, Mark.IMAGE, Mark.TLDR})
+"""Marks of the upper part of a page."""
+
+
+class Line(NamedTuple):
+    """One line of a page."""
+
+    number: int
+    """Its number in the source, from 1."""
+
+    text: str
+    """Its words, without white space around them."""
+
+    indent: int
+    """How far it stands in, in columns; a tab goes to the next multiple of 8."""
+
+    mark: Mark
+    """What it is."""
+
+    is_title: bool = False
+    """Whether the source marks it as the page's main heading."""
+
+    @property
+    def place(self) -> str:
+        """The line as a place for messages."""
+        return f"line {self.number}"
+
+
+_COUNT = r"(?P<shown>\d[\d,]*)(?:\s*(?:/|of)\s*(?P<total>\d[\d,]*))?\s+results?"
+COUNT = re.compile(_COUNT, re.IGNORECASE)
+""" "16 / 541 results"."""
+
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
+DATE = re.compile(
+    rf"""
+    (?:(?P<citations>\d[\d,]*)\s+citations?\s*,?\s+)?
+    (?:
+        (?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day_after>\d{{1,2}}),\s*)?
+        (?P<year>\d{{4}})
+      | (?:spring|summer|autumn|fall|winter)\s+(?P<season_year>\d{{4}})
+      | (?P<iso>\d{{4}}(?:-\d{{2}}(?:-\d{{2}})?)?)
+    )
+    (?:\s+in(?:\s+(?P<journal>\S.*))?)?
+    |
+    in\s+(?P<journal_alone>[“„«].*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The month and the journal: "November 2023 in “ Cell Proliferation"."""
+
+_AGE = r"""
+    (?:(?:about|over|almost|nearly|less\s+than)\s+)?
+    (?:\d+|an?|one)\s*(?:second|minute|hour|day|week|month|year|sec|min|hr|mo|yr|[smhdwy])s?\s+ago
+    |just\s+now|moments?\s+ago|yesterday|today
+"""
+_GAP = r"[\s·•|,]"
+META = re.compile(
+    rf"""
+    (?:in\s+(?P<category>\S.*?))??
+    (?:(?:^|{_GAP}+)(?P<upvotes>[-−–+]?\d[\d,]*(?:\.\d+)?k?)\s*upvotes?)?
+    (?:(?:^|{_GAP}+)(?P<age>{_AGE}))?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What stands under a post's title: "in Chat 41 upvotes 9 months ago"."""
+
+TLDR = re.compile(r"TL;?DR\b[:.]?\s*(?P<words>.*)", re.DOTALL)
+"""The one-sentence summary, or the marker alone."""
+
+COMMUNITY = re.compile(r"community(?:\s+(?P<title>\S.*))?", re.DOTALL)
+"""A post's title behind its marker, or the marker alone."""
+
+_RULE = re.compile(r"[-=_*~#•· ]{3,}|\f")
+_IMAGE = re.compile(r"Image of\b.{0,150}(?<![.!?])", re.IGNORECASE)
+_DISCUSS = re.compile(r"Discuss this study\b.{0,80}", re.IGNORECASE)
+_HEADINGS = {
+    Mark.CITED: re.compile(rf"Research cited in this study(?:\s+{_COUNT})?", re.IGNORECASE),
+    Mark.POSTS: re.compile(rf"Related Community Posts?(?:\s+Join)?(?:\s+{_COUNT})?", re.IGNORECASE),
+    Mark.SIMILAR: re.compile(rf"Similar Research(?:\s+{_COUNT})?", re.IGNORECASE),
+}
+_PATTERNS = (
+    *_HEADINGS.items(),
+    (Mark.DISCUSS, _DISCUSS),
+    (Mark.COUNT, COUNT),
+    (Mark.DATE, DATE),
+    (Mark.IMAGE, _IMAGE),
+    (Mark.TLDR, TLDR),
+    (Mark.COMMUNITY, COMMUNITY),
+    (Mark.RULE, _RULE),
+)
+_LONGEST_MARKED = 400
+
+
+def mark_of(text: str) -> Mark:
+    r"""What a line is, from its words without white space around them.
+
+    >>> mark_of("16 / 541 results"), mark_of("in Chat \xa041 upvotes 9 months ago")
+    (<Mark.COUNT: 'count'>, <Mark.META: 'meta'>)
+    """
+    if not text:
+        return Mark.BLANK
+    for mark, pattern in _PATTERNS:
+        if len(text) > _LONGEST_MARKED and mark not in {Mark.TLDR, Mark.COMMUNITY}:
+            continue
+        if pattern.fullmatch(text):
+            return mark
+    if len(text) <= _LONGEST_MARKED and (found := META.fullmatch(text)):
+        return Mark.META if found["upvotes"] or found["age"] else Mark.TEXT
+    return Mark.TEXT
+
+
+def line_of(number: int, raw: str) -> Line:
+    """A line of a pasted page."""
+    text = raw.strip().lstrip("\ufeff").strip()
+    before = raw[: len(raw) - len(raw.lstrip())]
+    return Line(number, text, len(before.expandtabs()), mark_of(text) if text else _blank(raw))
+
+
+def _blank(raw: str) -> Mark:
+    return Mark.RULE if "\f" in raw else Mark.BLANK
+
+
+def lines_of(raws: Iterable[str]) -> Iterator[Line]:
+    """The lines of a pasted page or of several."""
+    for number, raw in enumerate(raws, start=1):
+        yield line_of(number, raw)
