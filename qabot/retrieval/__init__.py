@@ -1,0 +1,1 @@
+"""Question → ranked sentences, in two stages: passages, then their sentences."""

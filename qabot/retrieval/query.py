@@ -1,0 +1,141 @@
+"""A question as retrieval reads it: words, their terms, and the concepts they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from qabot.analysis.terms import Token, is_number, terms, tokens
+from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
+
+MAX_QUERY_WORDS: Final = 200
+"""Words of a question beyond these are not searched for."""
+
+
+class QueryWord(NamedTuple):
+    """A word of the question, with the terms that stand for it."""
+
+    text: str
+    """The word as asked."""
+
+    parts: tuple[str, ...]
+    """The terms of its parts."""
+
+    joined: str | None
+    """The term of the whole, as in dkk1 for DKK-1."""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms that stand for the word."""
+        return (*self.parts, self.joined) if self.joined else self.parts
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a bare number."""
+        return all(is_number(part) for part in self.parts)
+
+
+class QueryConcept(NamedTuple):
+    """Words of the question that name a concept, or several if they are ambiguous."""
+
+    ids: tuple[str, ...]
+    """Marked ids, as the index has them."""
+
+    first: int
+    """Index of the first word of the name."""
+
+    last: int
+    """Index of its last word."""
+
+
+class Query(NamedTuple):
+    """Everything that is searched for."""
+
+    words: tuple[QueryWord, ...]
+    """The words that are not stop words, each once, in order."""
+
+    concepts: tuple[QueryConcept, ...]
+    """The concepts that they name."""
+
+    pairs: tuple[tuple[str, str], ...]
+    """Neighbouring terms, for phrases."""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms, each once, in order."""
+        return tuple(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    @property
+    def concept_ids(self) -> tuple[str, ...]:
+        """All marked concept ids, each once, in order."""
+        return tuple(dict.fromkeys(identity for c in self.concepts for identity in c.ids))
+
+
+def read_query(
+    text: str,
+    vocabulary: Vocabulary,
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> Query:
+    """Analyze a question.
+
+    Args:
+        text: The question.
+        vocabulary: Concepts to find in it.
+        is_known: Whether the library has a term; decides if "dkk 1" is DKK1.
+    """
+    found = list(_joined_with_numbers(text, list(tokens(text))[:MAX_QUERY_WORDS], is_known))
+    words: dict[tuple[str, ...], QueryWord] = {}
+    for token in found:
+        word = QueryWord(text[token.start : token.end], token.parts, token.joined)
+        words.setdefault(word.terms, word)
+    order = {key: i for i, key in enumerate(words)}
+    place = [
+        order[QueryWord("", token.parts, token.joined).terms] for token in found
+    ]
+    concepts = [
+        QueryConcept(
+            tuple(CONCEPT_MARK + identity for identity in mention.concepts),
+            place[mention.first],
+            place[mention.last],
+        )
+        for mention in vocabulary.mentions(found)
+    ]
+    flat = [term for token in found for term in token.parts]
+    pairs = dict.fromkeys((a, b) for a, b in pairwise(flat) if a != b)
+    return Query(tuple(words.values()), tuple(dict.fromkeys(concepts)), tuple(pairs))
+
+
+def _joined_with_numbers(
+    text: str, found: list[Token], is_known: Callable[[str], bool]
+) -> Iterator[Token]:
+    """Join a word and the number after it, where the library has the joined form."""
+    at = 0
+    while at < len(found):
+        token = found[at]
+        follower = found[at + 1] if at + 1 < len(found) else None
+        if follower and _may_join(text, token, follower):
+            joined = _only(terms(token.parts[0] + follower.parts[0]))
+            if joined and is_known(joined):
+                parts = (*token.parts, *follower.parts)
+                yield Token(token.start, follower.end, parts, joined, token.short + follower.short)
+                at += 2
+                continue
+        yield token
+        at += 1
+
+
+def _may_join(text: str, token: Token, follower: Token) -> bool:
+    return (
+        len(token.parts) == 1
+        and token.joined is None
+        and token.parts[0].isalpha()
+        and len(follower.parts) == 1
+        and is_number(follower.parts[0])
+        and text[token.end : follower.start] == " "
+    )
+
+
+def _only(found: Iterable[str]) -> str | None:
+    listed = list(found)
+    return listed[0] if len(listed) == 1 else None

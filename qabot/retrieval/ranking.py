@@ -1,0 +1,146 @@
+"""Stage 2: the sentences of the best passages, ranked by BM25Plus (rank_bm25).
+
+BM25Plus (Lv and Zhai 2011) stays positive for terms that most sentences have,
+but scores a sentence that shares nothing above zero: a match is therefore
+sharing a term or a concept, never the sign of a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from rank_bm25 import BM25Plus
+
+from qabot.analysis.digest import Digest, Sentence
+from qabot.index import PassageHit
+from qabot.retrieval.query import Query
+
+K1: Final = 1.5
+B: Final = 0.3
+POSITION_WEIGHT: Final = 0.7
+PASSAGE_WEIGHT: Final = 2.0
+CONCEPT_WEIGHT: Final = 0.6
+"""What a synonym is worth beside the word itself."""
+
+_FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
+
+
+class RankedSentence(NamedTuple):
+    """A sentence that matches, with the parts of its score."""
+
+    score: float
+    """The rank score: higher is better, comparable within one query only."""
+
+    key: int
+    """The document's row."""
+
+    index: int
+    """Which sentence of the document it is."""
+
+    sentence: Sentence
+    """Its place, terms and concepts."""
+
+    match: float
+    """The share of the score that comes from the sentence's own words."""
+
+    passage: float
+    """The score of the passage it stands in."""
+
+
+class _Pooled(NamedTuple):
+    key: int
+    index: int
+    sentence: Sentence
+    position: float
+    passage: float
+
+
+def rank_sentences(
+    query: Query,
+    hits: Sequence[PassageHit],
+    digests: Mapping[int, Digest],
+    ids: Mapping[int, str],
+) -> list[RankedSentence]:
+    """Rank the sentences of the best passages; only those that match are kept.
+
+    Equal scores are ordered by document id, then by place.
+    """
+    pool = _pool(hits, digests)
+    if not pool:
+        return []
+    own = _word_scores(query.terms, [item.sentence.terms for item in pool])
+    concepts = _concept_scores(query, pool)
+    match = [a + CONCEPT_WEIGHT * b for a, b in zip(own, concepts, strict=True)]
+    best = max(match, default=0.0)
+    ranked = [
+        RankedSentence(
+            score + POSITION_WEIGHT * best * item.position + PASSAGE_WEIGHT * item.passage,
+            item.key,
+            item.index,
+            item.sentence,
+            score,
+            item.passage,
+        )
+        for score, item in zip(match, pool, strict=True)
+        if score > 0
+    ]
+    ranked.sort(key=lambda r: (-r.score, ids[r.key], r.index))
+    return ranked
+
+
+def _pool(hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Pooled]:
+    pool: dict[tuple[int, int], _Pooled] = {}
+    for hit in hits:
+        sentences = digests[hit.key].sentences
+        length = hit.last - hit.first
+        for index in range(hit.first, min(hit.last, len(sentences))):
+            sentence = sentences[index]
+            position = (index - hit.first) / (length - 1) if length > 1 else 1.0
+            if sentence.section and sentence.section.lower().startswith(_FINDINGS):
+                position = 1.0
+            if sentence.terms:
+                item = _Pooled(hit.key, index, sentence, position, hit.score)
+                pool.setdefault((hit.key, index), item)
+    return list(pool.values())
+
+
+def _word_scores(terms: Sequence[str], corpus: Sequence[Sequence[str]]) -> list[float]:
+    """BM25Plus of each text, less what a text that shares no term would get."""
+    model = BM25Plus(corpus, k1=K1, b=B)
+    wanted = [term for term in terms if term in model.idf]
+    if not wanted:
+        return [0.0] * len(corpus)
+    floor = sum(model.idf[term] for term in wanted) * model.delta
+    scores = [max(float(score) - floor, 0.0) for score in model.get_scores(wanted)]
+    sets = set(wanted)
+    return [s if sets.intersection(text) else 0.0 for s, text in zip(scores, corpus, strict=True)]
+
+
+def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
+    """BM25Plus over the concepts that a sentence has without the asked words.
+
+    A defined short form brings the terms of its long form: they count for the
+    words of the question that the sentence lacks.
+    """
+    names = {
+        identity: {t for word in query.words[c.first : c.last + 1] for t in word.terms}
+        for c in query.concepts
+        for identity in c.ids
+    }
+    wanted = set(query.terms)
+    corpus: list[list[str]] = []
+    for item in pool:
+        words = set(item.sentence.terms)
+        found = [
+            concept
+            for concept in item.sentence.concepts
+            if (concept in names and not names[concept] <= words)
+            or (concept in wanted and concept not in words)
+        ]
+        corpus.append(found)
+    if not any(corpus):
+        return [0.0] * len(pool)
+    filler = [[*found, "."] for found in corpus]
+    asked = [*names, *(term for term in query.terms)]
+    return _word_scores(asked, filler)

@@ -1,0 +1,123 @@
+"""Stage 1 and 2 together: a query over the passage index and the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import tantivy
+
+from qabot.analysis.digest import Digest
+from qabot.index.passages import PassageHit, PassageIndex, filter_queries
+from qabot.models import NO_FILTERS, Filters
+from qabot.retrieval.query import Query, read_query
+from qabot.retrieval.ranking import RankedSentence, rank_sentences
+from qabot.storage.documents import DocumentStore, Row
+
+PASSAGES: Final = 20
+"""How many passages stage 1 hands to stage 2."""
+
+TITLE_WEIGHT: Final = 0.2
+PHRASE_WEIGHT: Final = 0.1
+SYNONYM_WEIGHT: Final = 0.6
+
+
+class Retrieved(NamedTuple):
+    """What the library has on a query."""
+
+    query: Query
+    """What was searched for."""
+
+    passages: tuple[PassageHit, ...]
+    """The best passages, of documents that are as they were indexed."""
+
+    sentences: tuple[RankedSentence, ...]
+    """Their matching sentences, ranked."""
+
+    rows: dict[int, Row]
+    """The documents of the passages."""
+
+    digests: dict[int, Digest]
+    """Their digests."""
+
+
+class Retriever:
+    """Finds the passages and ranks the sentences that match a question."""
+
+    def __init__(self, store: DocumentStore, index: PassageIndex) -> None:
+        self.store = store
+        self.index = index
+
+    def read(self, text: str) -> Query:
+        """Analyze a question with the library's own terms and vocabulary."""
+        return read_query(text, self.store.vocabulary, self.knows)
+
+    def knows(self, term: str) -> bool:
+        """Whether any document has a term, in its words or as a synonym."""
+        return (
+            self.index.document_frequency(term) > 0
+            or self.index.document_frequency(term, "concepts") > 0
+        )
+
+    def retrieve(
+        self,
+        query: Query,
+        *,
+        filters: Filters = NO_FILTERS,
+        within: Sequence[int] | None = None,
+        passages: int = PASSAGES,
+    ) -> Retrieved:
+        """Find and rank.
+
+        Args:
+            query: What `read` gave.
+            filters: Which documents may be found; others are not ranked at all.
+            within: Keys of the documents to stay within, for filters that the
+                index does not hold.
+            passages: How many passages are looked into.
+        """
+        hits = self.find_passages(query, filters=filters, within=within, passages=passages)
+        rows = self.store.rows({hit.key for hit in hits})
+        current = [hit for hit in hits if hit.key in rows and rows[hit.key].change == hit.change]
+        digests = self.store.digests({hit.key for hit in current})
+        current = [hit for hit in current if hit.key in digests]
+        ids = {key: row.id for key, row in rows.items()}
+        ranked = rank_sentences(query, current, digests, ids)
+        return Retrieved(query, tuple(current), tuple(ranked), rows, digests)
+
+    def find_passages(
+        self,
+        query: Query,
+        *,
+        filters: Filters = NO_FILTERS,
+        within: Sequence[int] | None = None,
+        passages: int = PASSAGES,
+    ) -> list[PassageHit]:
+        """Stage 1 alone."""
+        if not query.words or (within is not None and not within):
+            return []
+        schema = self.index.schema
+        wanted = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, part) for part in _parts(query, schema)]
+        )
+        conditions = filter_queries(schema, filters, within)
+        if conditions:
+            wanted = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, part) for part in (wanted, *conditions)]
+            )
+        return self.index.search(wanted, passages)
+
+
+def _parts(query: Query, schema: tantivy.Schema) -> list[tantivy.Query]:
+    term, boost = tantivy.Query.term_query, tantivy.Query.boost_query
+    parts = []
+    for word in query.terms:
+        by_name = boost(term(schema, "concepts", word, "freq"), SYNONYM_WEIGHT)
+        by_word = term(schema, "body", word)
+        parts.append(tantivy.Query.disjunction_max_query([by_word, by_name]))
+        parts.append(boost(term(schema, "title", word, "freq"), TITLE_WEIGHT))
+    for concept in query.concept_ids:
+        parts.append(boost(term(schema, "concepts", concept, "freq"), SYNONYM_WEIGHT))
+    for pair in query.pairs:
+        parts.append(boost(tantivy.Query.phrase_query(schema, "body", list(pair)), PHRASE_WEIGHT))
+    return parts
