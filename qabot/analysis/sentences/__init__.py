@@ -69,7 +69,7 @@ class _Splitter:
     def spans(self) -> list[tuple[int, int]]:
         text = self._text
         size = len(text)
-        self._begin = size - len(text.lstrip())
+        self._begin = self._line_start = self._block_start = size - len(text.lstrip())
         if text[self._begin : self._begin + 1].islower():
             self._without_capitals = _CAPITAL_AFTER_MARK.search(text) is None
         for found in _CANDIDATE.finditer(text, self._begin):

@@ -32,7 +32,7 @@ _MIXED_CASE = re.compile(r"[a-zα-ω]{1,6}(?:[A-Z\dα-ω]|-[A-Z\d])|[α-ω]\W|[a
 _CODE = re.compile(r"[A-Z]{0,4}[-_]?\d|[A-Z]{1,2}\b|[IVX]+\b")
 _VOLUME_AND_PAGES = re.compile(r"\d{1,4}\s?(?:\(\d{1,4}\))?\s?[,:]\s?\d{1,6}\s?[–-]\s?\d")
 _CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*+\]")
-_STRAY_CLOSER = re.compile(r"[\"”’)\]](?=\s)")
+_STRAY_CLOSER = re.compile(r"[\"”’)\]](?=\s|\Z)")
 
 
 def trailing_end(text: str, start: int) -> int:
@@ -43,7 +43,10 @@ def trailing_end(text: str, start: int) -> int:
     if text[start] not in '["”’)]':
         return -1
     found = _CITATION.match(text, start) or _STRAY_CLOSER.match(text, start)
-    return found.end() if found and text[found.end() : found.end() + 1].isspace() else -1
+    if found is None:
+        return -1
+    after = text[found.end() : found.end() + 1]
+    return -1 if after and not after.isspace() else found.end()
 
 
 def ends_sentence(text: str, begin: int, mark: int, after: int, following: int) -> bool:
@@ -129,7 +132,7 @@ def _letter_ends(words: list[str], text: str, following: int) -> bool:
     if len(words) < 2 or len(words[-1]) > 1:
         return False
     before = words[-2].lower().lstrip("(")
-    return before in LETTERED or before[-1].isdecimal()
+    return before in LETTERED or before[-1:].isdecimal()
 
 
 def _abbreviation_ends(key: str, text: str, following: int) -> bool:

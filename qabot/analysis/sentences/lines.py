@@ -6,7 +6,7 @@ import re
 
 from qabot.analysis.sentences.words import DANGLING
 
-_LIST_MARK = re.compile(r"(?:[-*•‣◦▪●○+>·]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|#{1,6})(?=\s)")
+_LIST_MARK = re.compile(r"(?:[-*•‣◦▪●○+>·]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|#{1,6})(?=\s|\Z)")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FIRST_WORD = re.compile(r"\S{1,40}")
 _NARROWEST_WRAP = 40
