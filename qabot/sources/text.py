@@ -214,7 +214,7 @@ def _byte_lines(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
 
 def _decoded(lines: Iterator[bytes], encoding: str | None) -> Iterator[str]:
     """Choose an encoding at the first line that is not ASCII, and decode."""
-    declared = _known(encoding) if encoding else None
+    declared = known_encoding(encoding) if encoding else None
     seen = b""
     for raw in lines:
         if raw.isascii():
@@ -225,7 +225,7 @@ def _decoded(lines: Iterator[bytes], encoding: str | None) -> Iterator[str]:
         evidence = _evidence(raw, lines)
         joined = b"".join(evidence)
         if declared is None and (found := _DECLARED.search(seen + joined[:2048])):
-            declared = _known(found.group(1).decode("ascii"))
+            declared = known_encoding(found.group(1).decode("ascii"))
         is_utf8 = _decodes(joined, "utf-8")
         fallback = declared or (guess_encoding(joined) if not is_utf8 else None)
         for line in _chain(evidence, lines):
@@ -255,7 +255,8 @@ def _decode_line(raw: bytes, fallback: str | None, *, is_utf8: bool) -> str:
     return raw.decode(fallback or guess_encoding(raw), "replace")
 
 
-def _known(encoding: str) -> str | None:
+def known_encoding(encoding: str) -> str | None:
+    """What Python calls an encoding, for any of its names; None for UTF-8 and unknown ones."""
     name = _ALIASES.get(encoding.lower(), encoding)
     try:
         return codecs.lookup(name).name if name.lower() not in {"utf8", "utf-8"} else None
