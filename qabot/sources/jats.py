@@ -152,7 +152,7 @@ def _authors(meta: Element | None) -> Iterator[str]:
         if role and role not in {"author", "authors"}:
             continue
         for contributor in children(group, "contrib"):
-            if (contributor.get("contrib-type") or "author").startswith("author"):
+            if contributor.get("contrib-type", "author") in {"author", "authors", "collab"}:
                 yield _author(contributor)
 
 
