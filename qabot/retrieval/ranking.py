@@ -17,11 +17,13 @@ from qabot.index import PassageHit
 from qabot.retrieval.query import Query
 
 K1: Final = 1.5
-B: Final = 0.3
-POSITION_WEIGHT: Final = 0.7
+B: Final = 0.25
+POSITION_WEIGHT: Final = 0.6
 PASSAGE_WEIGHT: Final = 2.0
 CONCEPT_WEIGHT: Final = 0.6
 """What a synonym is worth beside the word itself."""
+_FILLER = "."
+"""Keeps a text without concepts from being empty, which BM25Plus cannot take."""
 
 _FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
 
@@ -64,14 +66,18 @@ def rank_sentences(
 ) -> list[RankedSentence]:
     """Rank the sentences of the best passages; only those that match are kept.
 
+    A sentence matches by its own words and concepts, or by its document's title.
+
     Equal scores are ordered by document id, then by place.
     """
     pool = _pool(hits, digests)
     if not pool:
         return []
-    own = _word_scores(query.terms, [item.sentence.terms for item in pool])
+    model = BM25Plus([item.sentence.terms for item in pool], k1=K1, b=B)
+    own = _word_scores(model, query.terms, pool)
     concepts = _concept_scores(query, pool)
     match = [a + CONCEPT_WEIGHT * b for a, b in zip(own, concepts, strict=True)]
+    titled = _titled(query, digests)
     best = max(match, default=0.0)
     ranked = [
         RankedSentence(
@@ -83,7 +89,7 @@ def rank_sentences(
             item.passage,
         )
         for score, item in zip(match, pool, strict=True)
-        if score > 0
+        if score > 0 or item.key in titled
     ]
     ranked.sort(key=lambda r: (-r.score, ids[r.key], r.index))
     return ranked
@@ -105,16 +111,29 @@ def _pool(hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Po
     return list(pool.values())
 
 
-def _word_scores(terms: Sequence[str], corpus: Sequence[Sequence[str]]) -> list[float]:
-    """BM25Plus of each text, less what a text that shares no term would get."""
-    model = BM25Plus(corpus, k1=K1, b=B)
+def _word_scores(
+    model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]
+) -> list[float]:
+    """BM25Plus of each sentence, less what a sentence that shares no term would get."""
     wanted = [term for term in terms if term in model.idf]
     if not wanted:
-        return [0.0] * len(corpus)
+        return [0.0] * len(pool)
     floor = sum(model.idf[term] for term in wanted) * model.delta
-    scores = [max(float(score) - floor, 0.0) for score in model.get_scores(wanted)]
-    sets = set(wanted)
-    return [s if sets.intersection(text) else 0.0 for s, text in zip(scores, corpus, strict=True)]
+    asked = set(wanted)
+    return [
+        max(float(score) - floor, 0.0) if asked.intersection(item.sentence.terms) else 0.0
+        for score, item in zip(model.get_scores(wanted), pool, strict=True)
+    ]
+
+
+def _titled(query: Query, digests: Mapping[int, Digest]) -> set[int]:
+    """The documents whose title matches: their sentences are about what was asked."""
+    asked = {*query.terms, *query.concept_ids}
+    return {
+        key
+        for key, digest in digests.items()
+        if asked.intersection(digest.title_terms) or asked.intersection(digest.title_concepts)
+    }
 
 
 def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
@@ -141,6 +160,9 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
         corpus.append(found)
     if not any(corpus):
         return [0.0] * len(pool)
-    filler = [[*found, "."] for found in corpus]
-    asked = [*names, *(term for term in query.terms)]
-    return _word_scores(asked, filler)
+    model = BM25Plus([[*found, _FILLER] for found in corpus], k1=K1, b=B)
+    marked = [
+        item._replace(sentence=item.sentence._replace(terms=tuple(found)))
+        for item, found in zip(pool, corpus, strict=True)
+    ]
+    return _word_scores(model, [*names, *query.terms], marked)

@@ -109,15 +109,31 @@ class Retriever:
 
 
 def _parts(query: Query, schema: tantivy.Schema) -> list[tantivy.Query]:
+    """What a passage may match; the more of it, the higher its score.
+
+    A concept's own words and its mark are one part, of which the better
+    counts, so that a name is not counted twice.
+    """
     term, boost = tantivy.Query.term_query, tantivy.Query.boost_query
+    either = tantivy.Query.disjunction_max_query
+    should = tantivy.Occur.Should
+
+    def by_word(word: str) -> tantivy.Query:
+        named = boost(term(schema, "concepts", word, "freq"), SYNONYM_WEIGHT)
+        return either([term(schema, "body", word), named])
+
     parts = []
+    named: set[str] = set()
+    for concept in query.concepts:
+        words = [t for w in query.words[concept.first : concept.last + 1] for t in w.terms]
+        named.update(words)
+        exact = tantivy.Query.boolean_query([(should, by_word(word)) for word in words])
+        marks = [boost(term(schema, "concepts", i, "freq"), SYNONYM_WEIGHT) for i in concept.ids]
+        parts.append(either([exact, *marks]))
     for word in query.terms:
-        by_name = boost(term(schema, "concepts", word, "freq"), SYNONYM_WEIGHT)
-        by_word = term(schema, "body", word)
-        parts.append(tantivy.Query.disjunction_max_query([by_word, by_name]))
+        if word not in named:
+            parts.append(by_word(word))
         parts.append(boost(term(schema, "title", word, "freq"), TITLE_WEIGHT))
-    for concept in query.concept_ids:
-        parts.append(boost(term(schema, "concepts", concept, "freq"), SYNONYM_WEIGHT))
     for pair in query.pairs:
         parts.append(boost(tantivy.Query.phrase_query(schema, "body", list(pair)), PHRASE_WEIGHT))
     return parts
