@@ -14,7 +14,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
-from qabot.sources.protocol import Format, Problem
+from qabot.sources.protocol import Format, Parsed, Problem
 from qabot.sources.study_page.lines import DATE, HEADINGS, Mark, lines_of
 from qabot.sources.study_page.page import outcomes_of
 from qabot.sources.study_page.pages import pages_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qabot.sources.protocol import Outcome
 
 _TAGS = re.compile(r"<[^>]{0,2000}>")
+_MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
 _SCORES = (0.0, 0.0, 0.6, 0.9)
 _TELLING = HEADINGS | {Mark.DISCUSS, Mark.TLDR, Mark.IMAGE, Mark.COUNT}
 
@@ -33,9 +34,7 @@ _TELLING = HEADINGS | {Mark.DISCUSS, Mark.TLDR, Mark.IMAGE, Mark.COUNT}
 def recognises(head: bytes, name: str) -> float:  # noqa: ARG001 - the protocol's signature
     """How many different parts of a study page its lines have."""
     text = text_head(head).lstrip()
-    if text.startswith(("{", "[", "<?xml", "%PDF")):
-        return 0.0
-    if text.startswith("<"):
+    if _MARKUP.match(text):
         text = _TAGS.sub("\n", text)
     found = set()
     for line in lines_of(text.split("\n")):
@@ -50,22 +49,23 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     """Each page's study, then its posts, then what could not be placed.
 
     Raises:
-        UnreadableSource: The source is not text, or a page has no end.
+        UnreadableSource: The source is not text, or a page is too long.
     """
     raws = open_text(stream, name)
     first = list(islice(raws, 32))
-    if "".join(first).lstrip().startswith("<"):
+    if _MARKUP.match("".join(first)):
         from qabot.sources.study_page.html import html_lines
 
         lines = iter(html_lines("".join([*first, *raws]), name))
     else:
         lines = lines_of(_chain(first, raws))
-    is_empty = True
+    is_told = False
     for page in pages_of(lines, name):
-        is_empty = False
-        yield from outcomes_of(page)
-    if is_empty:
-        yield Problem("line 1", "no words; nothing to read")
+        for outcome in outcomes_of(page):
+            is_told = is_told or isinstance(outcome, Parsed) or outcome.is_loss
+            yield outcome
+    if not is_told:
+        yield Problem("line 1", "no study or post of a study page was found")
 
 
 def _chain(first: list[str], rest: Iterator[str]) -> Iterator[str]:

@@ -103,7 +103,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     if not _NARROWEST_WRAP <= widest <= _WIDEST_WRAP:
         return None
     full = sum(
-        above.mark is not Mark.BLANK and below.mark is Mark.TEXT and _is_full(above, below, widest)
+        above.mark is Mark.TEXT and below.mark is Mark.TEXT and _is_full(above, below, widest)
         for above, below in pairwise(lines)
     )
     return widest if full >= 3 else None

@@ -150,8 +150,8 @@ def mark_of(text: str) -> Mark:
 
 def line_of(number: int, raw: str) -> Line:
     """A line of a pasted page."""
-    text = raw.strip().lstrip("\ufeff").strip()
-    before = raw[: len(raw) - len(raw.lstrip())]
+    text = raw.strip().strip("\ufeff").strip()
+    before = raw[: raw.find(text)].strip("\f\ufeff") if text else ""
     return Line(number, text, len(before.expandtabs()), mark_of(text) if text else _blank(raw))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qabot.models import PARAGRAPH_BREAK, ListedResearch, PageDetails, Post, Section, Study
 from qabot.sources.protocol import Parsed, Problem
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from qabot.sources.protocol import Outcome
 
 _ENDS_POST = HEADINGS | {Mark.COMMUNITY, Mark.DISCUSS, Mark.COUNT, Mark.RULE}
+MAX_LISTED: Final = 10_000
+"""Titles that a list without a number of results may have."""
+
+MAX_LATE_TITLE: Final = 300
+"""Characters that a title below the date may have."""
+
 _MARKER = re.compile(r"(?:research|study)\s+(?=\S)")
 _CATEGORY = re.compile(r"in\s+(?P<category>\S.{0,80})")
 
@@ -50,6 +56,7 @@ class _Page:
         self._lines = lines
         self._at = 0
         self._width = wrap_width(lines)
+        self._title = ""
         self._section: Mark | None = None
         self._fields: dict[str, Any] = {}
         self._paragraphs: list[str] = []
@@ -65,19 +72,19 @@ class _Page:
         first = self._skip_blank()
         if first is None:
             return
-        title = self._title()
+        self._title = self._first_title()
         while (line := self._skip_blank()) is not None:
             self._marks.add(line.mark)
             self._read(line)
-        yield from self._study(title, first)
+        yield from self._study(self._title, first)
         yield from self._posts
         yield from self._problems
 
     def _study(self, title: str, first: Line) -> Iterator[Outcome]:
         if not self._marks - {Mark.TEXT, Mark.RULE, Mark.BLANK, Mark.META}:
             self._problems.clear()
-            what = "no TLDR, date or list of a study page"
-            yield Problem(first.place, f"{what}; skipped", is_loss=True)
+            what = "words without a date, TLDR or list of a study page"
+            yield Problem(first.place, f"{what}; left out", is_loss=False)
         elif not title:
             yield Problem(first.place, "no title above the study; the study is skipped")
         else:
@@ -138,7 +145,7 @@ class _Page:
 
     # -- the upper part
 
-    def _title(self) -> str:
+    def _first_title(self) -> str:
         first = self._lines[self._at]
         if first.is_title:
             self._at += 1
@@ -166,8 +173,7 @@ class _Page:
         elif mark is Mark.COUNT:
             self._count(line)
         elif mark is Mark.DISCUSS:
-            self._page.setdefault("discussion", line.text)
-            self._at += 1
+            self._page.setdefault("discussion", self._unwrapped(line))
         elif self._is_post(line):
             self._post(line)
         elif self._section is None or self._is_late_tldr(mark):
@@ -194,7 +200,8 @@ class _Page:
     def _keep_count(self, line: Line, found: re.Match[str]) -> None:
         shown = _number(found["shown"])
         total = _number(found["total"]) if found["total"] else shown
-        if self._section is None:
+        if self._section is None or self._section is Mark.COUNT:
+            self._section = Mark.COUNT
             self._remark(line, "a number of results under no heading; left out")
         elif self._section in self._counts:
             self._remark(line, "a second number of results under one heading; left out")
@@ -220,33 +227,37 @@ class _Page:
             self._at += 1
 
     def _date(self, line: Line) -> None:
-        published, journal, has_citations = journal_and_date(line.text)
+        published, journal, has_citations = journal_and_date(self._unwrapped(line))
         self._fields["published"] = published
         if journal:
             self._fields["journal"] = journal
         if has_citations:
             self._remark(line, "the number of citations; left out")
-        self._at += 1
 
     def _tldr(self, line: Line) -> None:
-        found = TLDR.fullmatch(line.text)
-        words = found["words"] if found else ""
-        self._at += 1
-        parts = [words] if words else []
-        last = line
+        whole = self._unwrapped(line)
+        found = TLDR.fullmatch(whole)
+        words = found["words"] if found else whole
         if not words and (below := self._skip_blank()) is not None and below.mark is Mark.TEXT:
-            parts, last = [below.text], below
-            self._at += 1
-        while self._at < len(self._lines) and (below := self._lines[self._at]):
-            if not continues(last, below, self._width):
-                break
-            parts.append(below.text)
-            last = below
-            self._at += 1
-        if parts:
-            self._fields["tldr"] = " ".join(parts)
+            words = self._unwrapped(below)
+        if words:
+            self._fields["tldr"] = words
         else:
             self._remark(line, "a TLDR without words; left out")
+
+    def _unwrapped(self, line: Line) -> str:
+        """The line and what was wrapped off it; moves on to what follows."""
+        words = [line.text]
+        last = line
+        self._at += 1
+        for below in self._lines[self._at :]:
+            is_names = "," in below.text and looks_like_names(below.text)
+            if not continues(last, below, self._width) or (line.mark is Mark.DATE and is_names):
+                break
+            words.append(below.text)
+            last = below
+            self._at += 1
+        return " ".join(words)
 
     def _names_or_paragraph(self, line: Line) -> None:
         before = next((one for one in reversed(self._lines[: self._at]) if one.text), None)
@@ -254,6 +265,10 @@ class _Page:
         below = self._next_mark(self._at)
         if "authors" in self._fields or self._paragraphs:
             self._paragraph(run)
+            return
+        if not self._title and self._can_be_title(run):
+            self._title = _unfolded(run[:1])
+            self._at -= len(run) - 1
             return
         is_between = before is not None and before.mark is Mark.DATE
         is_between = is_between and below in {Mark.IMAGE, Mark.TLDR}
@@ -265,6 +280,12 @@ class _Page:
             self._paragraph(run[1:])
         else:
             self._paragraph(run)
+
+    def _can_be_title(self, run: list[Line]) -> bool:
+        """Whether a title stands below the date, in a page that does not begin with one."""
+        first = run[0].text
+        is_short = len(first) <= MAX_LATE_TITLE and not first.endswith(".")
+        return is_short and self._marks <= {Mark.DATE, Mark.TEXT} and not looks_like_names(first)
 
     def _paragraph(self, run: list[Line]) -> None:
         self._paragraphs.append(_unfolded(run))
@@ -368,14 +389,19 @@ class _Page:
             self._remark(line, "words that belong to no post; left out")
 
     def _listed_line(self, line: Line) -> None:
-        self._at += 1
         section = self._section
-        if section is None or line.mark is not Mark.TEXT:
-            self._remark(line, "details of a listed study; left out")
-            while self._at < len(self._lines) and self._lines[self._at].mark is Mark.TEXT:
-                self._at += 1
+        titles = self._titles.get(section) if section else None
+        if section is None or titles is None or line.mark is not Mark.TEXT:
+            what = "a list under no heading" if titles is None else "details of a listed study"
+            self._remark(line, f"{what}; left out")
+            self._at += 1
+            self._take_run()
             return
-        self._titles[section].append(_MARKER.sub("", line.text, count=1))
+        words = self._unwrapped(line)
+        if len(titles) < self._counts.get(section, (MAX_LISTED, 0))[0]:
+            titles.append(_MARKER.sub("", words, count=1))
+        else:
+            self._remark(line, "more words than the number of results; left out")
 
     def _remark(self, line: Line, reason: str) -> None:
         self._problems.append(Problem(line.place, reason, is_loss=False))

@@ -81,19 +81,17 @@ class _Splitter:
 
     def _is_start(self, lines: list[Line], at: int) -> bool:
         line = lines[at]
-        if line.is_title:
-            return True
-        if line.mark is not Mark.TEXT or not _is_bounded(lines, at) or not self._seen:
-            return False
+        if line.is_title or line.mark is not Mark.TEXT or not self._seen:
+            return line.is_title
         ahead = _ahead(lines, at)
-        if _is_after_rule(lines, at) or self._stands_out(line, lines, at):
+        stands_out = self._stands_out(line, lines, at)
+        if stands_out and (_is_bounded(lines, at) or lines[at - 1].indent > line.indent):
             return any(one.mark in _PARTS for one in ahead)
-        if not self._seen & HEAD_MARKS or not ahead:
+        if not _is_bounded(lines, at):
             return False
-        if ahead[0].mark is Mark.DATE:
-            return self._is_next_date(ahead)
-        named = [one for one in ahead[:2] if one.mark in _NAMED]
-        return bool(named) and bool(self._seen & (HEADINGS | {Mark.DISCUSS}))
+        if _is_after_rule(lines, at):
+            return any(one.mark in _PARTS for one in ahead)
+        return bool(ahead and self._seen & HEAD_MARKS) and self._is_next_head(ahead)
 
     def _stands_out(self, line: Line, lines: list[Line], at: int) -> bool:
         if not self._is_outdented or self._first is None or line.indent > self._first.indent:
@@ -101,7 +99,11 @@ class _Splitter:
         below = next((one for one in lines[at + 1 : at + LOOKAHEAD] if one.text), None)
         return below is not None and below.indent > line.indent
 
-    def _is_next_date(self, ahead: list[Line]) -> bool:
+    def _is_next_head(self, ahead: list[Line]) -> bool:
+        """Whether what lies ahead is the upper part of another page."""
+        if ahead[0].mark is not Mark.DATE:
+            has_named = any(one.mark in _NAMED for one in ahead[:2])
+            return has_named and bool(self._seen & (HEADINGS | {Mark.DISCUSS}))
         later = {one.mark for one in ahead[1:]}
         if Mark.DATE not in self._seen and not later & self._seen & _NAMED:
             return False
@@ -130,6 +132,8 @@ def _ahead(lines: list[Line], at: int) -> list[Line]:
     """The next lines that are not blank, after the paragraph that begins here."""
     end = at + 1
     while end < len(lines) and lines[end].mark is Mark.TEXT:
+        if lines[end].indent < lines[at].indent:
+            break
         end += 1
     found = (line for line in lines[end : end + LOOKAHEAD] if line.text)
     return [line for line, _ in zip(found, range(_WINDOW), strict=False)]
