@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "jsonl",
-    "page",
+    "study_page",
     "pubmed_xml",
     "jats",
     "endnote_xml",
