@@ -240,16 +240,29 @@ def _largest_text(document: Any) -> str:
     try:
         floor = page.get_height() / 3
         rows = [row for row in _rows(_rectangles(text_page)[:200]) if row[0].bottom > floor]
-        heights = [max(run.top - run.bottom for run in row) for row in rows]
+        heights = [max(_size(text_page, run) for run in row) for row in rows]
         first = heights.index(max(heights)) if heights else 0
         last = first
-        while last + 1 < len(rows) and heights[last + 1] > heights[first] * 0.85:
+        while last + 1 < len(rows) and heights[last + 1] > heights[first] * 0.95:
             last += 1
         best = rows[first : last + 1]
         return _clean(" ".join(_joined(text_page, row) for row in best[:5])).replace("\n", " ")
     finally:
         text_page.close()
         page.close()
+
+
+def _size(text_page: Any, run: _Rectangle) -> float:
+    """The size that a run's first character is set in, in points."""
+    from pypdfium2 import raw
+
+    middle = (run.bottom + run.top) / 2
+    index = raw.FPDFText_GetCharIndexAtPos(text_page.raw, run.left + 1, middle, 6, 6)
+    matrix = raw.FS_MATRIX()
+    if index < 0 or not raw.FPDFText_GetMatrix(text_page.raw, index, matrix):
+        return run.top - run.bottom
+    scale = max(abs(matrix.b), abs(matrix.d))
+    return float(raw.FPDFText_GetFontSize(text_page.raw, index) * scale)
 
 
 def _has_pictures(document: Any) -> bool:
