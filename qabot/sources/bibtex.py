@@ -13,6 +13,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, BinaryIO
 
+from qabot.errors import UnreadableSource
 from qabot.models import Post, Study
 from qabot.models.identify import title_key
 from qabot.sources.bibtex_syntax import Broken, Entry, entries
@@ -21,7 +22,14 @@ from qabot.sources.dates import best_date, year_month_day
 from qabot.sources.latex import decode, encode
 from qabot.sources.posts import PostFields, counts_note
 from qabot.sources.protocol import Format, Outcome, Problem
-from qabot.sources.records import Record, guarded, written_abstract, written_types
+from qabot.sources.records import (
+    Record,
+    guarded,
+    split_list,
+    split_types,
+    written_abstract,
+    written_types,
+)
 from qabot.sources.text import open_text, text_head
 
 if TYPE_CHECKING:
@@ -104,7 +112,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     for place, entry in waiting:
         yield _outcome(entry, parents, place)
     if not number:
-        yield Problem("", "no entry: nothing in it begins like @article{")
+        raise UnreadableSource(name, "no entry; nothing in it begins like @article{.")
 
 
 def write(documents: Iterable[Document]) -> Iterator[str]:
@@ -168,9 +176,9 @@ def _record(kind: str, fields: dict[str, str]) -> Record:
         volume=first("volume"),
         issue=first("number", "issue"),
         pages=_pages(fields),
-        keywords=_keywords(first("keywords", "keyword", "author_keywords", "mesh")),
+        keywords=split_list(first("keywords", "keyword", "author_keywords", "mesh")),
         types=[
-            *first("type").split(";"),
+            *split_types(first("type")),
             first("document_type") or ("" if fields.get("type") else _TYPES.get(kind, "")),
         ],
     )
@@ -207,11 +215,6 @@ def _pages(fields: dict[str, str]) -> str:
     """The pages; "--" of LaTeX is a hyphen here."""
     raw = fields.get("pages") or fields.get("eid") or fields.get("article-number") or ""
     return decode(re.sub(r"\s*-{2,3}(?!-)\s*", "-", raw))
-
-
-def _keywords(text: str) -> list[str]:
-    """Parted by semicolons, or by commas where there is none."""
-    return re.split(r"\s*;\s*" if ";" in text else r"\s*,\s*", text)
 
 
 def _address(text: str) -> str:

@@ -32,9 +32,11 @@ _YEAR_FIRST = re.compile(_YEAR + r"\s*[-/.]\s*(\d{1,2})(?!\d)(?:\s*[-/.]\s*(\d{1
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*" + _YEAR)
 _MONTH_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})\s*[-/.]\s*" + _YEAR)
 _ONLY_YEAR = re.compile(_YEAR)
+_ANY_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NAMED_MONTH = re.compile(
-    r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s*(?:de\s+)?[-/]?\s*)?(?<![^\W\d_])([^\W\d_]{3,11})(?![^\W\d_])\.?"
-    r"(?:\s*[-/,]?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|:))?",
+    rf"(?:(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:de\s+)?[-/]?\s*)?(?<![^\W\d_])({_ANY_MONTH})"
+    r"(?![^\W\d_])\.?(?:\s*[-/,]?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|:))?",
+    re.IGNORECASE,
 )
 
 
@@ -111,11 +113,12 @@ def _within(year: str, text: str | None) -> str | None:
 
 
 def _named_month(text: str) -> tuple[str, str | None] | None:
-    for found in _NAMED_MONTH.finditer(text):
-        before, word, after = found.groups()
-        if month := _MONTHS.get(word.lower()):
-            return str(month), before or after
-    return None
+    """The first month named in a text, and the day beside it."""
+    found = _NAMED_MONTH.search(text)
+    if found is None:
+        return None
+    before, name, after = found.groups()
+    return str(_MONTHS[name.lower()]), before or after
 
 
 def _day_or_month_first(first: str, second: str, year: str) -> str | None:

@@ -40,6 +40,8 @@ _RETRACTED_TITLE = re.compile(
 _RETRACTED_TYPE = re.compile(r"\s*retracted(?: publication| article)?\s*", re.IGNORECASE)
 _LAST_STOP = re.compile(r"(?<![.\s])(?<!\.[A-Za-z])(?<!\betc)(?<!\bspp) ?\.$")
 _TIGHT_COMMA = re.compile(r",(?=\S)")
+_SEMICOLON = re.compile(r"(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#39);|\n|\|\|?")
+_COMMA = re.compile(r",(?![^()]{0,200}\))")
 _WRAP = re.compile(r"[ \t]*\r?\n[ \t]*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _PUBMED_URL = re.compile(
@@ -111,6 +113,21 @@ def abstract_sections(text: str) -> tuple[Section, ...]:
         if words := paragraphs(piece):
             found.append(Section(label=label if label != "Abstract" else None, text=words))
     return tuple(found)
+
+
+def split_list(text: str) -> list[str]:
+    """A list in one field: parted by semicolons or lines, or by commas where there are none.
+
+    >>> split_list("hair; scalp, human &amp; mouse")
+    ['hair', ' scalp, human &amp; mouse']
+    """
+    parts = _SEMICOLON.split(text)
+    return parts if len(parts) > 1 else _COMMA.split(text)
+
+
+def split_types(text: str) -> list[str]:
+    """A list of types in one field: parted by semicolons or lines alone."""
+    return _SEMICOLON.split(text)
 
 
 def web_address(text: str) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from qabot.errors import UnreadableSource
 from qabot.models import Post, Study
 from qabot.models.identify import normal_doi
 from qabot.sources.dates import best_date
@@ -21,6 +22,8 @@ from qabot.sources.records import (
     Record,
     guarded,
     spaced_name,
+    split_list,
+    split_types,
     web_address,
     written_abstract,
     written_types,
@@ -39,8 +42,8 @@ _STRICT = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*)|$)", re.DOTALL)
 _LOOSE = re.compile(r"[ \t]{0,4}([A-Z][A-Z0-9])[ \t]{0,6}[-–][ \t]?(.*)", re.DOTALL)
 _TAG_NAMES = (
     "TY TI T1 T2 T3 TT CT BT ST AU A1 A2 A3 A4 ED AB N2 N1 PY Y1 Y2 DA JF JO JA J1 J2 VL IS CP SP "
-    "EP DO DI UR L1 L2 L3 L4 LK LA SN KW ER ID AN DB DP PB PP CY AD M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 "
-    "U1 U2 U3 U4 U5 RN RP SE SV TA VO NV OP ET CN CA AV RI WV WT WP"
+    "EP DO DI UR L1 L2 L3 L4 LK LA SN KW ER ID AN DB DP PB PP CY AD M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 "
+    "C8 U1 U2 U3 U4 U5 RN RP SE SV TA VO NV OP ET CN CA AV RI WV WT WP"
 )
 _TAGS = frozenset(_TAG_NAMES.split())
 _LISTS = frozenset({"KW", "AU", "A1", "A2", "A3", "A4", "ED"})
@@ -91,7 +94,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     for number, tags in enumerate(_records(open_text(stream, name)), start=1):
         yield from _outcomes(tags, f"record {number}")
     if not number:
-        yield Problem("", "no record: no line begins with a RIS tag such as TY")
+        raise UnreadableSource(name, "no record; none of its lines begins with a tag such as TY.")
 
 
 def write(documents: Iterable[Document]) -> Iterator[str]:
@@ -214,14 +217,12 @@ def _pages(first: str, last: str) -> str:
 
 def _keywords(values: list[str]) -> list[str]:
     """One a line; a lone line may hold several, parted by semicolons."""
-    if len(values) == 1 and ";" in values[0]:
-        return values[0].split(";")
-    return values
+    return split_list(values[0]) if len(values) == 1 and ";" in values[0] else values
 
 
 def _types(works: list[str]) -> list[str]:
     """Types of work as M3 lists them; a DOI or an address there is no type."""
-    parts = (part.strip() for work in works for part in re.split(r"[;\n]", work))
+    parts = (part.strip() for work in works for part in split_types(work))
     return [part for part in parts if not (normal_doi(part) or web_address(part))]
 
 
