@@ -171,3 +171,16 @@ def test_a_hostile_text_is_split_in_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     spans = split(text)
     assert spans == sorted(spans)
+
+
+def test_a_number_that_wraps_to_the_next_line_is_not_a_list_entry() -> None:
+    text = (
+        "The whole of the region splices correctly to the end of exon\n"
+        "14. The rest of it is shown below."
+    )
+    assert sentences(text) == [text[: text.index(" The rest")], text[text.index("The rest") :]]
+
+
+def test_a_bracket_that_wraps_to_the_next_line_is_not_a_list_entry() -> None:
+    text = "What is shown in the upper panel (a) is not seen in the lower\n(b) of them."
+    assert len(split(text)) == 1

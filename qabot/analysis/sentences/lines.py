@@ -6,7 +6,8 @@ import re
 
 from qabot.analysis.sentences.words import DANGLING
 
-_LIST_MARK = re.compile(r"(?:[-*•‣◦▪●○+>·]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|#{1,6})(?=\s|\Z)")
+_BULLET = re.compile(r"(?:[-*•‣◦▪●○]|#{1,6})(?=\s|\Z)")
+_NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|[+>·])(?=\s|\Z)")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FIRST_WORD = re.compile(r"\S{1,40}")
 _NARROWEST_WRAP = 40
@@ -28,15 +29,26 @@ class Lines:
         fitted. So a line with room for that word was ended on purpose.
         """
         text = self._text
-        if _LIST_MARK.match(text, following):
+        if _BULLET.match(text, following):
             return True
-        first = text[following]
         line = text[max(line_start, line_end - 40) : line_end]
+        if _NUMBER.match(text, following):
+            counted = _NUMBER.match(text, line_start) or _BULLET.match(text, line_start)
+            return (
+                bool(counted)
+                or line[-1:] in (":", ";")
+                or self._has_room(line_start, line_end, following)
+            )
+        first = text[following]
         if first.islower() or first in ",;)]" or _goes_on(line):
             return False
+        return self._has_room(line_start, line_end, following)
+
+    def _has_room(self, line_start: int, line_end: int, following: int) -> bool:
+        """Whether the next line's first word would have fitted, or no line is wrapped at all."""
         if not _NARROWEST_WRAP <= self._width <= _WIDEST_WRAP:
             return True
-        word = _FIRST_WORD.match(text, following)
+        word = _FIRST_WORD.match(self._text, following)
         needed = line_end - line_start + 1 + (len(word.group()) if word else 0)
         return needed <= self._width
 
