@@ -43,6 +43,7 @@ class Vocabulary:
         names: Stemmed name → ids of its concepts.
         short: Short form without hyphens and spaces → ids of its concepts.
         labels: Id → the first name, for showing.
+        kinds: Id → what kind of thing it is, such as "drug".
         topic: Terms that everything in the library is about.
         fingerprint: Changes whenever a file it was read from changes.
     """
@@ -53,12 +54,14 @@ class Vocabulary:
         names: dict[str, tuple[str, ...]],
         short: dict[str, tuple[str, ...]],
         labels: dict[str, str],
+        kinds: dict[str, str],
         topic: frozenset[str],
         fingerprint: str,
     ) -> None:
         self.names = names
         self.short = short
         self.labels = labels
+        self.kinds = kinds
         self.topic = topic
         self.fingerprint = fingerprint
         self._longest: dict[str, int] = {}
@@ -103,6 +106,7 @@ class Vocabulary:
                 "names": self.names,
                 "short": self.short,
                 "labels": self.labels,
+                "kinds": self.kinds,
                 "topic": sorted(self.topic),
                 "fingerprint": self.fingerprint,
             },
@@ -116,6 +120,7 @@ class Vocabulary:
             names={name: tuple(ids) for name, ids in data["names"].items()},
             short={name: tuple(ids) for name, ids in data["short"].items()},
             labels=data["labels"],
+            kinds=data["kinds"],
             topic=frozenset(data["topic"]),
             fingerprint=data["fingerprint"],
         )
@@ -123,7 +128,7 @@ class Vocabulary:
     @classmethod
     def empty(cls) -> Vocabulary:
         """No concepts at all: words mean themselves."""
-        return cls(names={}, short={}, labels={}, topic=frozenset(), fingerprint="empty")
+        return cls(names={}, short={}, labels={}, kinds={}, topic=frozenset(), fingerprint="empty")
 
 
 def fingerprint_of(files: Iterable[bytes]) -> str:
@@ -146,6 +151,7 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
     names: dict[str, tuple[str, ...]] = {}
     short: dict[str, tuple[str, ...]] = {}
     labels: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     topic: set[str] = set()
     for source, content in files:
         data = _parse(source, content)
@@ -157,6 +163,7 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
             if not isinstance(identity, str) or not identity or not full_names:
                 raise InvalidSetting(f"{place}: it needs an id and at least one name; add them.")
             labels.setdefault(identity, full_names[0])
+            kinds.setdefault(identity, str(entry.get("kind", "")))
             for name in full_names:
                 for key in _keys(name):
                     names[key] = _with(names.get(key, ()), identity)
@@ -167,6 +174,7 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
         names=names,
         short={form: ids for form, ids in short.items() if form},
         labels=labels,
+        kinds=kinds,
         topic=frozenset(topic),
         fingerprint=fingerprint_of(content for _, content in files),
     )

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 import tantivy
 
 from qabot.analysis.digest import Digest, digest_version, passages
+from qabot.analysis.terms import fold
 from qabot.models import Filters
 from qabot.storage.documents import DocumentStore, Row
 
@@ -31,6 +32,7 @@ COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}(?<![-'’])")
+_NAME_WORD = re.compile(r"\w+")
 _FIRST_DAY: Final = 1_00_00
 _LAST_DAY: Final = 9999_12_31
 
@@ -212,7 +214,7 @@ def filter_queries(
     """The conditions of filters as queries that every passage must match."""
     queries = []
     if filters.kind:
-        queries.append(tantivy.Query.term_query(schema, "kind", filters.kind))
+        queries.append(tantivy.Query.term_query(schema, "kind", filters.kind, "basic"))
     if filters.types:
         queries.append(tantivy.Query.term_set_query(schema, "type", list(filters.types)))
     if filters.since:
@@ -221,6 +223,8 @@ def filter_queries(
     if filters.until:
         _, last = day_range(filters.until)
         queries.append(_days(schema, "first_day", _FIRST_DAY, last))
+    for word in (word for name in filters.authors for word in name_words(name)):
+        queries.append(tantivy.Query.term_query(schema, "authors", word, "basic"))
     if within_keys is not None:
         queries.append(tantivy.Query.term_set_query(schema, "key", list(within_keys)))
     return [tantivy.Query.const_score_query(query, 0.0) for query in queries]
@@ -255,6 +259,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("body", tokenizer_name="terms", index_option="position")
     builder.add_text_field("title", tokenizer_name="terms", index_option="freq")
     builder.add_text_field("concepts", tokenizer_name="terms", index_option="freq")
+    builder.add_text_field("authors", tokenizer_name="terms", index_option="basic")
     builder.add_text_field("words", tokenizer_name="terms", index_option="basic")
     return builder.build()
 
@@ -268,6 +273,8 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 
 def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
     title = " ".join(digest.title_terms)
+    fields = json.loads(row.content)
+    authors = " ".join(word for name in fields.get("authors", ()) for word in name_words(name))
     first_day, last_day = day_range(row.published) if row.published else (0, 0)
     for passage in passages(digest):
         run = digest.sentences[passage.first : passage.last]
@@ -288,14 +295,23 @@ def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
         document.add_text("title", title)
         if concepts:
             document.add_text("concepts", " ".join(concepts))
+        document.add_text("authors", authors)
         if passage.first == 0:
-            document.add_text("words", " ".join(_words(row)))
+            document.add_text("words", " ".join(_words(row, fields)))
         yield document
 
 
-def _words(row: Row) -> set[str]:
+def name_words(name: str) -> list[str]:
+    """The words of a person's name as they are compared.
+
+    >>> name_words("J.-U. Hwang")
+    ['j', 'u', 'hwang']
+    """
+    return _NAME_WORD.findall(fold(name))
+
+
+def _words(row: Row, fields: dict[str, Any]) -> set[str]:
     """The words of a document as written, for completion and spelling."""
-    fields = json.loads(row.content)
     texts = [row.title, *(fields.get(name) or "" for name in ("tldr", "summary", "body"))]
     texts += [section["text"] for section in fields.get("sections", ())]
     return set(_WORD.findall(" ".join(texts).lower()))

@@ -107,6 +107,15 @@ class Retriever:
             )
         return self.index.search(wanted, passages)
 
+    def all_passages(
+        self, filters: Filters, *, within: Sequence[int] | None = None, limit: int = 1000
+    ) -> list[PassageHit]:
+        """Passages of all documents that pass the filters, in no order of worth."""
+        conditions = filter_queries(self.index.schema, filters, within)
+        wanted = conditions or [tantivy.Query.all_query()]
+        parts = [(tantivy.Occur.Must, part) for part in wanted]
+        return self.index.search(tantivy.Query.boolean_query(parts), limit)
+
 
 def _parts(query: Query, schema: tantivy.Schema) -> list[tantivy.Query]:
     """What a passage may match; the more of it, the higher its score.

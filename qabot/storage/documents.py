@@ -44,6 +44,9 @@ class Row(NamedTuple):
     study_type: str | None
     """What kind of study it is."""
 
+    type_from_text: int
+    """Whether the kind was read from the words: 0 or 1."""
+
     change: int
     """The number of its last change."""
 
@@ -61,7 +64,7 @@ class Outcome(NamedTuple):
     """The id of the document that has the record now."""
 
 
-_ROW = "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.change, d.content"
+_ROW = "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.type_from_text, d.change, d.content"
 
 
 def read_content(kind: str, content: str) -> Document:

@@ -1,0 +1,1 @@
+"""Question and conversation → an answer of quotes, or the word that there is none."""

@@ -1,0 +1,383 @@
+"""From a question to an answer: understood, searched in two lanes, judged, quoted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from qabot.analysis.background import rarity
+from qabot.answering import confidence as sure
+from qabot.answering import followup, records
+from qabot.answering.coverage import WeightedWord, has_word, is_rare_word, weigh
+from qabot.answering.quoting import Desk, evidence_of, source_of
+from qabot.answering.selection import MAX_QUOTES, select
+from qabot.answering.spelling import correction, suggestions
+from qabot.errors import InvalidQuestion
+from qabot.models import (
+    NO_FILTERS,
+    Answer,
+    Document,
+    Filters,
+    Quote,
+    Reason,
+    RecordFact,
+    Source,
+    Status,
+    Suggestion,
+)
+from qabot.retrieval.ranking import RankedSentence
+from qabot.retrieval.retriever import Retrieved, Retriever
+from qabot.storage.documents import Row, read_content
+
+MAX_QUESTION: Final = 10_000
+"""A longer question, in code points, is refused."""
+
+POSTS_BESIDE_STUDIES: Final = 2
+"""How many of the quotes may be from the community where studies answer too."""
+
+LANE_SHARE: Final = 0.6
+"""A lane is quoted if it covers this share of what the better one covers."""
+
+CLOSEST: Final = 3
+LISTED: Final = 10
+"""How many documents a question for a list names."""
+
+RECORD_SHARE: Final = 0.5
+"""How much of the words that say which document is meant its record must cover."""
+
+
+class _Lane(NamedTuple):
+    """What was found in studies, or in posts."""
+
+    found: Retrieved
+    features: sure.Features
+    probability: float
+    has_specific: bool
+
+
+class _Outcome(NamedTuple):
+    status: Status
+    reason: Reason | None
+    probability: float
+    lanes: list[list[RankedSentence]]
+
+
+class Answerer:
+    """Answers questions from one library."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+        self._store = retriever.store
+        self._vocabulary = retriever.store.vocabulary
+
+    def answer(
+        self,
+        question: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        previous: Answer | None = None,
+        standalone: bool = False,
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: As asked.
+            filters: Which documents may answer.
+            previous: The turn before, for follow-ups.
+            standalone: Take the question as it stands: complete and correct nothing.
+
+        Raises:
+            qabot.errors.InvalidQuestion: It is empty, too long, or has only common words.
+        """
+        started = time.perf_counter()
+        asked = check_question(question)
+        answer = self._answer(asked, filters, None if standalone else previous, standalone)
+        elapsed = (time.perf_counter() - started) * 1000
+        return answer.model_copy(update={"elapsed_ms": round(elapsed, 3)})
+
+    def _answer(
+        self, question: str, filters: Filters, previous: Answer | None, standalone: bool
+    ) -> Answer:
+        if self._retriever.index.passage_count == 0:
+            return Answer(
+                question=question, understood_as=question, status="none",
+                reason="empty_library", confidence=0.0, filters=filters,
+            )
+        if from_records := self._from_records(question, filters, previous):
+            return from_records
+        text = self._completed(question, previous) if previous else question
+        if not standalone:
+            text = self._corrected(text)
+        query = self._retriever.read(text)
+        if not query.words:
+            raise InvalidQuestion(
+                "The question has only common words; say what you want to know about."
+            )
+        return self._from_sentences(question, text, filters)
+
+    # Understanding
+
+    def _completed(self, question: str, previous: Answer) -> str:
+        return followup.complete(
+            question, previous.understood_as, self._vocabulary, self._weight
+        ).text
+
+    def _weight(self, term: str) -> float:
+        return 0.0 if term in self._vocabulary.topic else rarity(term)
+
+    def _corrected(self, text: str) -> str:
+        """The question with words that nobody writes replaced by the library's."""
+        query = self._retriever.read(text)
+        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        for word in words:
+            if not word.is_known and word.word.text.isalpha():
+                better = correction(word.word.text, self._retriever.index)
+                if better:
+                    text = text.replace(word.word.text, better)
+        return text
+
+    # Sentences
+
+    def _from_sentences(self, question: str, text: str, filters: Filters) -> Answer:
+        query = self._retriever.read(text)
+        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        lanes = [self._lane(text, words, f) for f in lanes_of(filters)]
+        unknown = [w for w in words if not w.is_known and w.is_specific and is_rare_word(w.word)]
+        outcome = self._judge(lanes, words, unknown)
+        if outcome.status == "none" and not filters.is_empty and self._would_answer(text, words):
+            outcome = outcome._replace(reason="filtered_out")
+        quotes, sources = self._quoted(lanes, outcome.lanes)
+        is_answer = outcome.status != "none"
+        return Answer(
+            question=question,
+            understood_as=text,
+            status=outcome.status,
+            reason=outcome.reason,
+            confidence=round(outcome.probability, 4),
+            filters=filters,
+            quotes=tuple(quotes) if is_answer else (),
+            sources=tuple(sources) if is_answer else (),
+            closest=() if is_answer else tuple(quotes),
+            closest_sources=() if is_answer else tuple(sources),
+            evidence=evidence_of(sources if is_answer else ()),
+            suggestions=self._suggestions(unknown),
+            unknown_terms=tuple(w.word.text for w in unknown),
+        )
+
+    def _lane(self, text: str, words: Sequence[WeightedWord], filters: Filters) -> _Lane:
+        found = self._retriever.retrieve(
+            self._retriever.read(text), filters=filters, within=self._within(filters)
+        )
+        values = sure.features(
+            found, words, passage_count=self._retriever.index.passage_count
+        )
+        return _Lane(found, values, sure.probability(values), _has_specific(found, words))
+
+    def _judge(
+        self,
+        lanes: Sequence[_Lane],
+        words: Sequence[WeightedWord],
+        unknown: Sequence[WeightedWord],
+    ) -> _Outcome:
+        best = max(lanes, key=lambda lane: lane.probability)
+        probability = best.probability
+        if not best.has_specific and any(w.is_specific for w in words):
+            probability = min(probability, sure.PARTIAL / 2)
+        if unknown or not any(w.is_specific for w in words):
+            probability = min(probability, sure.ANSWERED - 0.01)
+        if probability < sure.PARTIAL:
+            reason: Reason = "unknown_terms" if unknown else "not_joined"
+            closest = [select(lane.found, words, limit=CLOSEST, per_document=1) for lane in lanes]
+            return _Outcome("none", reason, probability, _shortened(closest, CLOSEST))
+        most = max(lane.features.passage for lane in lanes)
+        wanted = [
+            lane if lane is best or (lane.has_specific and lane.features.passage >= LANE_SHARE * most)
+            else None
+            for lane in lanes
+        ]
+        chosen = [select(lane.found, words) if lane else [] for lane in wanted]
+        status: Status = "answered" if probability >= sure.ANSWERED else "partial"
+        return _Outcome(status, None, probability, _shared_out(chosen))
+
+    def _would_answer(self, text: str, words: Sequence[WeightedWord]) -> bool:
+        lane = self._lane(text, words, NO_FILTERS)
+        return lane.probability >= sure.PARTIAL and lane.has_specific
+
+    def _quoted(
+        self, lanes: Sequence[_Lane], chosen: Sequence[Sequence[RankedSentence]]
+    ) -> tuple[list[Quote], list[Source]]:
+        rows = {key: row for lane in lanes for key, row in lane.found.rows.items()}
+        digests = {key: d for lane in lanes for key, d in lane.found.digests.items()}
+        keys = {ranked.key for lane in chosen for ranked in lane}
+        documents = {key: read_content(rows[key].kind, rows[key].content) for key in keys}
+        query = lanes[0].found.query
+        return Desk(query, self._vocabulary, documents, rows, digests).quotes(chosen)
+
+    def _suggestions(self, unknown: Sequence[WeightedWord]) -> tuple[Suggestion, ...]:
+        found = []
+        for word in unknown:
+            if instead := suggestions(word.word.text, self._retriever.index):
+                found.append(
+                    Suggestion(term=word.word.text, instead=tuple(text for text, _ in instead))
+                )
+        return tuple(found)
+
+    def _within(self, filters: Filters) -> list[int] | None:
+        if not filters.within:
+            return None
+        ids = [self._store.resolve(identity) or identity for identity in filters.within]
+        return [row.key for row in self._store.rows_by_id(ids)]
+
+    # Records
+
+    def _from_records(
+        self, question: str, filters: Filters, previous: Answer | None
+    ) -> Answer | None:
+        if (asked := records.read_record_question(question)) is not None:
+            rows = self._rows_meant(asked, filters, previous)
+            if answer := self._record_answer(question, filters, rows, asked.field):
+                return answer
+        if (listed := records.read_list_question(question)) is not None:
+            merged = _both(filters, listed.filters)
+            rows = self._rows_listed(listed.topic, merged)
+            return self._record_answer(question, merged, rows, "title")
+        return None
+
+    def _rows_meant(
+        self, asked: records.RecordQuestion, filters: Filters, previous: Answer | None
+    ) -> list[Row]:
+        if asked.points_back and previous is not None:
+            cited = previous.sources or previous.closest_sources
+            of_kind = [s for s in cited if s.kind == asked.kind] or list(cited)
+            return self._store.rows_by_id([s.document_id for s in of_kind[:1]])
+        if filters.within and not asked.about:
+            return self._store.rows_by_id(list(filters.within))
+        if not asked.about:
+            return []
+        narrowed = filters.model_copy(update={"kind": filters.kind or asked.kind})
+        return self._rows_about(asked.about, narrowed)[:1]
+
+    def _rows_about(self, about: str, filters: Filters) -> list[Row]:
+        """Documents whose title or text has most of the words, the best first."""
+        query = self._retriever.read(self._corrected(about))
+        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        total = sum(w.weight for w in words)
+        found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
+        if not total:
+            return []
+        scored: dict[int, float] = {}
+        for hit in found.passages:
+            digest = found.digests[hit.key]
+            title = sum(
+                w.weight
+                for w in words
+                if has_word(w, set(digest.title_terms), set(digest.title_concepts))
+            )
+            share = sure.passage_share(found, hit, words) / total
+            if share >= RECORD_SHARE:
+                scored[hit.key] = max(scored.get(hit.key, 0.0), share + title / total)
+        order = sorted(scored, key=lambda key: (-scored[key], found.rows[key].id))
+        return [found.rows[key] for key in order]
+
+    def _rows_listed(self, topic: str, filters: Filters) -> list[Row]:
+        """Documents that pass the filters, about a topic if one is named."""
+        if topic:
+            rows = self._rows_about(topic, filters)
+        else:
+            hits = self._retriever.all_passages(filters, within=self._within(filters))
+            found = self._store.rows(hit.key for hit in hits)
+            rows = sorted(found.values(), key=lambda r: (r.published or "", r.id), reverse=True)
+        if filters.authors:
+            rows = [row for row in rows if _is_by(row, filters.authors)]
+        return rows[:LISTED]
+
+    def _record_answer(
+        self, question: str, filters: Filters, rows: Sequence[Row], field: records.Field
+    ) -> Answer | None:
+        facts: list[RecordFact] = []
+        sources: list[Source] = []
+        for row in rows:
+            document: Document = read_content(row.kind, row.content)
+            value = records.field_value(document, field, row.study_type)
+            if value:
+                number = len(sources) + 1
+                facts.append(RecordFact(citation=number, field=field, value=value))
+                sources.append(source_of(document, number, row))
+        if not facts:
+            return None
+        return Answer(
+            question=question,
+            understood_as=question,
+            status="answered",
+            confidence=1.0,
+            filters=filters,
+            records=tuple(facts),
+            sources=tuple(sources),
+            evidence=evidence_of(sources),
+        )
+
+
+def check_question(question: str) -> str:
+    """The question without control characters and outer white space.
+
+    Raises:
+        qabot.errors.InvalidQuestion: It is empty or too long.
+    """
+    kept = "".join(c if c.isprintable() else " " for c in question).strip()
+    if not kept:
+        raise InvalidQuestion("The question is empty; type what you want to know.")
+    if len(kept) > MAX_QUESTION:
+        raise InvalidQuestion(
+            f"The question has {len(kept):,} characters; the limit is {MAX_QUESTION:,}. Shorten it."
+        )
+    return kept
+
+
+def lanes_of(filters: Filters) -> list[Filters]:
+    """The filters of the lanes that may answer: studies, then posts."""
+    kinds = (filters.kind,) if filters.kind else ("study", "post")
+    if (filters.types or filters.authors) and filters.kind is None:
+        kinds = ("study",)
+    return [filters.model_copy(update={"kind": kind}) for kind in kinds]
+
+
+def _has_specific(found: Retrieved, words: Sequence[WeightedWord]) -> bool:
+    """Whether a sentence has a word, or another name of it, that says what is asked about."""
+    specific = [w for w in words if w.is_specific]
+    for ranked in found.sentences[: sure.SENTENCES_LOOKED_AT]:
+        digest = found.digests[ranked.key]
+        terms = {*ranked.sentence.terms, *digest.title_terms}
+        concepts = {*ranked.sentence.concepts, *digest.title_concepts}
+        if any(has_word(w, terms, concepts) for w in specific):
+            return True
+    return False
+
+
+def _shared_out(lanes: Sequence[list[RankedSentence]]) -> list[list[RankedSentence]]:
+    """The quotes of studies and posts within the limit for both."""
+    if len(lanes) == 1 or not all(lanes):
+        return [lane[:MAX_QUOTES] for lane in lanes]
+    posts = lanes[1][:POSTS_BESIDE_STUDIES]
+    return [lanes[0][: MAX_QUOTES - len(posts)], posts]
+
+
+def _shortened(lanes: Sequence[list[RankedSentence]], limit: int) -> list[list[RankedSentence]]:
+    ranked = sorted((r for lane in lanes for r in lane), key=lambda r: -r.match)[:limit]
+    kept = {(r.key, r.index) for r in ranked}
+    return [[r for r in lane if (r.key, r.index) in kept] for lane in lanes]
+
+
+def _both(given: Filters, asked: Filters) -> Filters:
+    update = {
+        name: value
+        for name, value in asked.model_dump(exclude_defaults=True).items()
+        if not getattr(given, name)
+    }
+    return given.model_copy(update=update)
+
+
+def _is_by(row: Row, authors: Sequence[str]) -> bool:
+    document = read_content(row.kind, row.content)
+    names = getattr(document, "authors", ())
+    return all(records.matches_author(names, author) for author in authors)

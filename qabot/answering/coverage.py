@@ -1,0 +1,109 @@
+"""How much of a question's weight a text covers.
+
+A word weighs its rarity: -log of the share of texts that have it. In a small
+library that share comes from text at large (`qabot.analysis.background`), in a
+large one from the library; the background counts as `BACKGROUND_TEXTS` texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Iterable
+from typing import Final, NamedTuple
+
+from qabot.analysis.background import is_common_english, share
+from qabot.index import PassageIndex
+from qabot.retrieval.query import Query, QueryWord
+
+BACKGROUND_TEXTS: Final = 60.0
+"""How many texts of the library outweigh what is known of text at large."""
+
+TOPIC_SHARE: Final = 0.6
+"""The share of a hair-loss library that has a word that everything here is about."""
+
+NUMBER_WEIGHT: Final = 0.3
+SPECIFIC: Final = 3.0
+"""From this rarity on, in nats, a word says what a question is about."""
+
+
+class WeightedWord(NamedTuple):
+    """A word of the question, with its weight and whether the library has it."""
+
+    word: QueryWord
+    """The word."""
+
+    weight: float
+    """Its rarity in nats."""
+
+    is_known: bool
+    """Whether the library has it, as such or by another name."""
+
+    is_specific: bool
+    """Whether it says what the question is about."""
+
+    concepts: tuple[str, ...]
+    """Marked ids of the concepts that it is a part of the name of."""
+
+
+def weigh(query: Query, index: PassageIndex, topic: Container[str]) -> tuple[WeightedWord, ...]:
+    """Weigh each word of a question."""
+    named: dict[int, list[str]] = {}
+    for concept in query.concepts:
+        for place in range(concept.first, concept.last + 1):
+            named.setdefault(place, []).extend(concept.ids)
+    weighed = []
+    for place, word in enumerate(query.words):
+        concepts = tuple(named.get(place, ()))
+        counts = [index.document_frequency(term) for term in word.terms]
+        by_name = max((index.document_frequency(c, "concepts") for c in concepts), default=0)
+        by_term = max((index.document_frequency(t, "concepts") for t in word.parts), default=0)
+        known = _is_known(word, counts) or by_name > 0 or by_term > 0
+        weight = _weight(word, index, topic)
+        is_topic = all(part in topic for part in word.parts)
+        specific = not is_topic and not word.is_number and weight >= SPECIFIC
+        weighed.append(WeightedWord(word, weight, known or word.is_number, specific, concepts))
+    return tuple(weighed)
+
+
+def covered(words: Iterable[WeightedWord], terms: Container[str], concepts: Container[str]) -> float:
+    """The weight of the words that a text has, by themselves or by another name."""
+    return sum(w.weight * _presence(w, terms, concepts) for w in words)
+
+
+def has_word(word: WeightedWord, terms: Container[str], concepts: Container[str]) -> bool:
+    """Whether a text has a word, by itself or by another name."""
+    return _presence(word, terms, concepts) > 0.5
+
+
+def is_rare_word(word: QueryWord) -> bool:
+    """Whether a word is more than everyday English."""
+    return not all(is_common_english(part) for part in word.parts)
+
+
+def _presence(word: WeightedWord, terms: Container[str], concepts: Container[str]) -> float:
+    if word.word.joined and word.word.joined in terms:
+        return 1.0
+    if any(concept in concepts for concept in word.concepts):
+        return 1.0
+    parts = word.word.parts
+    if not parts:
+        return 0.0
+    return sum(part in terms or part in concepts for part in parts) / len(parts)
+
+
+def _is_known(word: QueryWord, counts: list[int]) -> bool:
+    if word.joined and counts[-1]:
+        return True
+    pairs = zip(word.parts, counts, strict=False)
+    return bool(word.parts) and all(count or part.isdigit() for part, count in pairs)
+
+
+def _weight(word: QueryWord, index: PassageIndex, topic: Container[str]) -> float:
+    total = index.passage_count + BACKGROUND_TEXTS
+    rarities = []
+    for term in word.parts or word.terms:
+        usual = TOPIC_SHARE if term in topic else share(term)
+        count = index.document_frequency(term) + BACKGROUND_TEXTS * usual
+        rarities.append(-math.log(min(count / total, 1.0)))
+    weight = max(rarities, default=0.0)
+    return weight * NUMBER_WEIGHT if word.is_number else weight

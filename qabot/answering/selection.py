@@ -1,0 +1,71 @@
+"""From a ranking to the few sentences that are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from qabot.answering.coverage import WeightedWord, covered
+from qabot.retrieval.ranking import RankedSentence
+from qabot.retrieval.retriever import Retrieved
+
+MAX_QUOTES: Final = 6
+"""How many quotes an answer has at the most."""
+
+MAX_FROM_ONE: Final = 3
+"""How many of them may come from one document."""
+
+NEAR_DUPLICATE: Final = 0.75
+"""From this overlap of terms on (Jaccard), two sentences say the same."""
+
+ENOUGH_OF_BEST: Final = 0.5
+"""A sentence has to cover this share of what the best one of its lane covers."""
+
+
+def select(
+    found: Retrieved,
+    words: Sequence[WeightedWord],
+    *,
+    limit: int = MAX_QUOTES,
+    per_document: int = MAX_FROM_ONE,
+) -> list[RankedSentence]:
+    """The best sentences that each say something of what was asked.
+
+    A sentence is taken in the order of the ranking if it covers, by itself or
+    with its title, enough of what the best covers, is no near-duplicate of one
+    taken before, and its document is not used up.
+    """
+    best = max((coverage_of(found, s, words) for s in found.sentences[:limit]), default=0.0)
+    taken: list[RankedSentence] = []
+    for sentence in found.sentences:
+        if len(taken) >= limit:
+            break
+        if sum(t.key == sentence.key for t in taken) >= per_document:
+            continue
+        share = coverage_of(found, sentence, words)
+        if share <= 0 or share < best * ENOUGH_OF_BEST or not _says_something(sentence, words):
+            continue
+        if any(_is_near(sentence, other) for other in taken):
+            continue
+        taken.append(sentence)
+    return taken
+
+
+def coverage_of(
+    found: Retrieved, ranked: RankedSentence, words: Sequence[WeightedWord]
+) -> float:
+    """The weight that a sentence covers; what only its title covers counts half."""
+    terms, concepts = set(ranked.sentence.terms), set(ranked.sentence.concepts)
+    digest = found.digests[ranked.key]
+    alone = covered(words, terms, concepts)
+    both = covered(words, terms | set(digest.title_terms), concepts | set(digest.title_concepts))
+    return (alone + both) / 2
+
+
+def _says_something(ranked: RankedSentence, words: Sequence[WeightedWord]) -> bool:
+    return covered(words, set(ranked.sentence.terms), set(ranked.sentence.concepts)) > 0
+
+
+def _is_near(one: RankedSentence, other: RankedSentence) -> bool:
+    a, b = set(one.sentence.terms), set(other.sentence.terms)
+    return len(a & b) >= NEAR_DUPLICATE * len(a | b)
