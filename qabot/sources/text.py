@@ -34,6 +34,7 @@ _DECLARED = re.compile(
     rb"(?:%|@comment\{|#|;|-\*-)[^\n]{0,40}?\b(?:en)?coding[:=]\s*([A-Za-z][\w.:-]{1,30})",
     re.IGNORECASE,
 )
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"))
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
@@ -129,7 +130,8 @@ def guess_encoding(evidence: bytes) -> str:
         leads = [byte for run in runs for byte in run[::2]]
         if len(leads) >= 8 and all(0xB0 <= lead <= 0xC8 for lead in leads):
             return "cp949" if _decodes(evidence, "cp949") else "windows-1252"
-        if _decodes(evidence, "gb18030"):
+        common = sum(0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA9 for lead in leads)
+        if common * 2 > len(leads) and _decodes(evidence, "gb18030"):
             return "gb18030"
     return "windows-1250" if _POLISH.search(evidence) else "windows-1252"
 
@@ -176,11 +178,12 @@ def _wide_encoding(first: bytes) -> str | None:
 
 
 def _without_nul(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """The pieces of a text that may have a few stray zeros; binary data is refused."""
     for piece in pieces:
-        count = piece.count(0)
-        if not count:
+        controls = len(piece) - len(piece.translate(None, _CONTROLS))
+        if not controls:
             yield piece
-        elif count <= len(piece) // 100:
+        elif controls <= 1 + len(piece) // 50 and piece.count(0) <= 1 + len(piece) // 200:
             yield piece.replace(b"\0", b"")
         else:
             raise UnreadableSource(
