@@ -75,9 +75,9 @@ def _study(record: Element, place: str) -> Outcome:
 
 def _lines(element: Element | None) -> str:
     """The text with its line ends, which EndNote writes as carriage returns."""
-    if element is None:
-        return ""
-    return _LINE.sub("\n", "".join(str(piece) for piece in element.itertext())).strip()
+    from qabot.sources.xml import raw_text
+
+    return _LINE.sub("\n", raw_text(element)).strip()
 
 
 def _text(parent: Element | None, name: str) -> str:
@@ -122,8 +122,10 @@ def _abstract(record: Element) -> tuple[Section, ...]:
 
 def _pmcids(record: Element) -> list[str]:
     """PMC ids of any field, as programs keep them in fields of their own."""
-    texts = ("".join(str(piece) for piece in field.itertext()) for field in record)
-    return [text.strip() for text in texts if _PMC.fullmatch(text.strip())]
+    from qabot.sources.xml import local, text_of
+
+    texts = (text_of(field) for field in record if local(field))
+    return [text for text in texts if _PMC.fullmatch(text)]
 
 
 def _keywords(record: Element) -> list[str]:

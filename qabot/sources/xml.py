@@ -133,6 +133,11 @@ def text_of(element: Element | None, *, skip: Collection[str] = ()) -> str:
     return _SPACES.sub(" ", "".join(_texts(element, skip))).strip(" ")
 
 
+def raw_text(element: Element | None) -> str:
+    """All text in an element with its white space, markup left out."""
+    return "" if element is None else "".join(_texts(element, ()))
+
+
 def local(element: Element) -> str:
     """The element's name without its namespace; "" for comments and the like."""
     tag = element.tag

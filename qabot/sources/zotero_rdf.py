@@ -94,11 +94,11 @@ class _Graph:
 
     def study(self, item: Element, place: str) -> Outcome:
         """The study that an item describes."""
-        from qabot.sources.xml import child, children, text_of
+        from qabot.sources.xml import child, children, raw_text, text_of
 
         whole, is_own = self._whole(item)
         identifiers = list(_identifiers(item)) + (list(_identifiers(whole)) if is_own else [])
-        extra = [_raw(note) for note in children(item, "description")]
+        extra = [raw_text(note) for note in children(item, "description")]
         kind = text_of(child(item, "itemType"))
         return Record(
             title=text_of(child(item, "title")),
@@ -139,10 +139,6 @@ def _attribute(element: Element, name: str) -> str:
     return ""
 
 
-def _raw(element: Element | None) -> str:
-    return "" if element is None else "".join(str(piece) for piece in element.itertext())
-
-
 def _identifiers(node: Element | None) -> Iterator[str]:
     from qabot.sources.xml import children, text_of
 
@@ -172,9 +168,9 @@ def _authors(item: Element) -> list[str]:
 
 
 def _abstract(item: Element) -> tuple[Section, ...]:
-    from qabot.sources.xml import child
+    from qabot.sources.xml import child, raw_text
 
-    parts = paragraphs(_raw(child(item, "abstract"))).split("\n\n")
+    parts = paragraphs(raw_text(child(item, "abstract"))).split("\n\n")
     return tuple(section for part in parts for section in labelled_sections(part.strip()))
 
 

@@ -1,0 +1,185 @@
+"""Feed mutated samples to the readers, and print what crashes, hangs or swells.
+
+    python benchmarks/fuzz_readers.py SAMPLES [--inputs 20000] [--reader NAME …] [--seed 1]
+
+Every file under SAMPLES is mutated: bytes flipped, cut, doubled, swapped with
+other samples' pieces, and salted with what parsers trip over. Each input may
+take `SECONDS` and the process `MEMORY` bytes. A reader may yield anything and
+raise `UnreadableSource`; whatever else it raises is a crash. Inputs of crashes
+are written to the folder `--keep`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import resource
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.errors import UnreadableSource
+from qabot.sources.intake import detect
+from qabot.sources.protocol import Parsed
+from qabot.sources.registry import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from qabot.sources.protocol import Format
+
+SECONDS = 5
+MEMORY = 3 << 30
+LARGEST = 1 << 17
+SALT = (
+    b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b"<", b">", b"</", b"<!--", b"]]>",
+    b"&#0;", b"&#xD800;", b"&nbsp;", b"<!ENTITY a 'b'>", b"<![CDATA[", b'"', b"'", b"{", b"}",
+    b"[" * 500, b"{" * 500, b"<a>" * 300, b"(" * 300, b"\\", b"%", b"@article{", b"TY  - ",
+    b"ER  - ", b"PMID- ", b"AB  - ", b"\xed\xa0\x80", b"\x80\x81\x82", b"9" * 400, b"-1", b"null",
+    b"NaN", b"1e999", b"\t", b" " * 3000, b"A" * 5000, b"10.1000/", b"\xe2\x80\xae",
+    b"\xcc\x81" * 50, b"http://", b",", b";",
+)  # fmt: skip
+
+
+class TooSlow(Exception):  # noqa: N818 - what happened, not an error of the reader's
+    """One input took longer than `SECONDS`."""
+
+
+def main() -> int:
+    """Run the inputs and return how many readers failed."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("samples", type=Path)
+    parser.add_argument("--inputs", type=int, default=20_000)
+    parser.add_argument("--reader", action="append")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, _too_slow)
+    samples = _samples(asked.samples)
+    failed = 0
+    for known in formats():
+        if not asked.reader or known.name in asked.reader:
+            own = samples.get(known.name) or [b"".join(s[:2000] for s in samples["?"])]
+            failed += _fuzz(known, own, samples["?"], asked)
+    return failed
+
+
+def _samples(folder: Path) -> dict[str, list[bytes]]:
+    """The samples by the name of their format; all of them under "?"."""
+    found: dict[str, list[bytes]] = {"?": []}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()[:LARGEST]
+            known = detect(data[: 1 << 16], path.name)
+            found["?"].append(data)
+            found.setdefault(known.name if known else "?", []).append(data)
+    return found
+
+
+def _fuzz(known: Format, own: list[bytes], others: list[bytes], asked: argparse.Namespace) -> int:
+    chance = random.Random(f"{asked.seed}{known.name}")  # noqa: S311 - no secrets
+    started = time.monotonic()
+    crashes: dict[str, int] = {}
+    slowest, documents = 0.0, 0
+    for number in range(asked.inputs):
+        data = _mutated(chance, own, others)
+        begun = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            documents += _read(known, data)
+        except BaseException as error:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            _report(known, error, number, data, crashes, asked.keep)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        slowest = max(slowest, time.monotonic() - begun)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(
+        f"{known.name}: {asked.inputs} inputs, {documents} documents, {len(crashes)} kinds of crash"
+        f" in {sum(crashes.values())} inputs, slowest {slowest * 1000:.0f} ms, "
+        f"{time.monotonic() - started:.0f} s, process peak {peak} MiB",
+        flush=True,
+    )
+    return bool(crashes)
+
+
+def _read(known: Format, data: bytes) -> int:
+    known.recognises(data[: 1 << 16], "x")
+    count = 0
+    try:
+        for outcome in known.read(io.BytesIO(data), "x"):
+            if isinstance(outcome, Parsed):
+                outcome.document.text.encode()
+                outcome.document.title.encode()
+                count += 1
+    except UnreadableSource:
+        pass
+    return count
+
+
+def _report(  # noqa: PLR0913, PLR0917 - what is told, in one place
+    known: Format,
+    error: BaseException,
+    number: int,
+    data: bytes,
+    crashes: dict[str, int],
+    keep: Path | None,
+) -> None:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    kind = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+    crashes[kind] = crashes.get(kind, 0) + 1
+    if crashes[kind] > 1:
+        return
+    print(f"{known.name}, input {number}: {kind}: {str(error)[:300]}", file=sys.stderr)
+    traceback.print_exception(error, limit=-4)
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"{known.name}-{number}").write_bytes(data)
+
+
+def _mutated(chance: random.Random, own: list[bytes], others: list[bytes]) -> bytes:
+    data = bytearray(chance.choice(own))
+    if len(data) > 8000 and chance.random() < 0.6:
+        start = 0 if chance.random() < 0.5 else chance.randrange(len(data) - 4000)
+        data = data[start : start + chance.randrange(500, 8000)]
+    for _ in range(chance.choice((1, 1, 2, 4, 8, 32))):
+        place = chance.randrange(len(data) + 1)
+        for piece in _pieces(chance, data, others):
+            data[place : place + chance.choice((0, 0, 1, len(piece)))] = piece
+    return bytes(data)
+
+
+def _pieces(chance: random.Random, data: bytearray, others: list[bytes]) -> Iterator[bytes]:
+    """What is put into an input at one place."""
+    kind = chance.randrange(6)
+    if kind == 0 and data:
+        yield bytes((data[chance.randrange(len(data))] ^ (1 << chance.randrange(8)),))
+    elif kind == 1:
+        start = chance.randrange(len(data) + 1)
+        del data[start : start + chance.randrange(200)]
+    elif kind == 2 and data:
+        start = chance.randrange(len(data))
+        yield bytes(data[start : start + chance.randrange(1, 400)]) * chance.choice((1, 2, 20))
+    elif kind == 3:
+        other = chance.choice(others)
+        start = chance.randrange(len(other) + 1)
+        yield other[start : start + chance.randrange(1, 300)]
+    else:
+        yield chance.choice(SALT)
+
+
+def _too_slow(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise TooSlow(f"longer than {SECONDS} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
