@@ -7,7 +7,7 @@ import re
 from qabot.models import Section
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[.!?)\]\"”'’;]\s))([A-Z][A-Z'’,&/() -]{2,58}[A-Z)])(?::|\.-|\.—)\s+(?=\S)"
+    r"(?:^|(?<=[.!?)\]\"”'’;]\s))([A-Z][A-Z'’,&/() -]{1,58}[A-Z)])(?::|\.-|\.—)\s+(?=\S)"
 )
 _KNOWN = re.compile(
     r"AIMS?|BACKGROUND|CONCLUSIONS?|CONTEXT|DESIGN|DISCUSSION|FINDINGS|HYPOTHESIS|IMPORTANCE|"

@@ -35,9 +35,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z][\w.-]
 _NAMESPACE = re.compile(rb"""\sxmlns:[\w.-]{1,40}\s*=\s*(?:"[^"<]{0,300}"|'[^'<]{0,300}')""")
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_CONTROL_REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBC]|[eEfF]|1[\da-fA-F]));"
-)
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _WIDE = {
     codecs.BOM_UTF16_LE: "utf-16",
@@ -308,13 +306,28 @@ def _parsed(piece: _Piece, name: str, cutter: _Cutter) -> Element:
 
 def _parse(data: bytes, *, ignores_prefixes: bool = False) -> Element:
     """Parse UTF-8 bytes; characters that XML does not allow are left out."""
+    parser = _parser(recover=ignores_prefixes)
     try:
-        return etree.fromstring(_SYSTEM + data, _parser(recover=ignores_prefixes))
+        return etree.fromstring(_SYSTEM + (_allowed(data) if ignores_prefixes else data), parser)
     except etree.XMLSyntaxError:
-        clean = _CONTROL_REFERENCE.sub(b"", _CONTROL.sub(b"", data))
+        clean = _allowed(data)
         if clean == data:
             raise
         return etree.fromstring(_SYSTEM + clean, _parser(recover=ignores_prefixes))
+
+
+def _allowed(data: bytes) -> bytes:
+    return _REFERENCE.sub(_allowed_reference, _CONTROL.sub(b"", data))
+
+
+def _allowed_reference(found: re.Match[bytes]) -> bytes:
+    """The reference, or nothing if XML 1.0 does not allow its character (2.2, Char)."""
+    digits, base = (found.group(1), 16) if found.group(1) else (found.group(2), 10)
+    code = int(digits, base) if len(digits) < 12 else 0
+    is_allowed = (
+        code in {0x9, 0xA, 0xD} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    ) or 0x10000 <= code <= 0x10FFFF
+    return found.group() if is_allowed else b""
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
