@@ -145,7 +145,7 @@ class _Part(NamedTuple):
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> _Part:
         found = list(tokens(text))
-        return cls(text, found, vocabulary.mentions(found))
+        return cls(text, found, vocabulary.mentions(text, found))
 
     def terms(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -260,5 +260,5 @@ def _bounded(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
 def concept_terms(name: str, vocabulary: Vocabulary) -> list[str]:
     """A name as concept terms: its concepts' ids, and its own terms."""
     found = list(tokens(name))
-    ids = [c for mention in vocabulary.mentions(found) for c in mention.concepts]
+    ids = [c for mention in vocabulary.mentions(name, found) for c in mention.concepts]
     return [CONCEPT_MARK + concept for concept in ids] + terms(name)

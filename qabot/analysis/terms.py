@@ -5,7 +5,8 @@ It is folded (NFKC, lower case, no accents, Greek letters spelled out), split
 into its parts, and each part stemmed by Snowball English (Porter2). A word
 with a part that is a number or at most two characters long gives its joined
 form too, so that DKK-1 meets DKK1. Capitals followed by a number, as in
-"DKK 1", are joined as well.
+"DKK 1", are joined as well. The letter of a vitamin is kept, though single
+letters are stop words.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ MAX_TERM_LENGTH: Final = 64
 _HYPHENS = "-\u2010\u2011\u2012\u2013"
 _APOSTROPHES = "'\u2019"
 _WORD = re.compile(
-    rf"[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?<=\b[A-Z]{{2}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{3}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{4}})\ \d{{1,6}}\b)?"
+    rf"[Vv]itamins? [A-Ka-k]\d?\d?\b|[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?<=\b[A-Z]{{2}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{3}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{4}})\ \d{{1,6}}\b)?"
 )
 _PART_BREAK = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}/ ]|[^\w]|_")
 _GREEK_NAMES = (
@@ -102,6 +103,8 @@ class _Analyzer:
         folded = fold(word)
         pieces = [piece[:MAX_TERM_LENGTH] for piece in _PART_BREAK.split(folded) if piece]
         stem = self._stemmer.stemWord
+        if folded.startswith("vitamin") and " " in folded:
+            return tuple(stem(piece) for piece in pieces), None, ""
         parts = tuple(stem(piece) for piece in pieces if piece not in STOP_WORDS)
         if len(pieces) < 2 or not any(len(p) <= 2 or p.isdigit() for p in pieces):
             return parts, None, short

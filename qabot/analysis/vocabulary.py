@@ -17,6 +17,7 @@ CONCEPT_MARK: Final = "="
 """What the term of a concept begins with; no word does."""
 
 MAX_VOCABULARY_BYTES: Final = 8_000_000
+_PUNCTUATION = re.compile(r"[.,;:!?()\[\]\n]")
 _SHORT_MADE_OF_TWO = re.compile(r"([^\W\d_]{2,})[-\s]?(\d{1,6})")
 
 
@@ -69,8 +70,8 @@ class Vocabulary:
             words = name.split(" ")
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
-    def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
-        """The names among the words of a text, the longest at each place, left to right."""
+    def mentions(self, text: str, tokens: Sequence[Token]) -> list[Mention]:
+        """The names in a text, the longest at each place; none goes over punctuation."""
         parts = [part for token in tokens for part in token.parts]
         owner = [i for i, token in enumerate(tokens) for _ in token.parts]
         found: list[Mention] = []
@@ -79,7 +80,7 @@ class Vocabulary:
             reach = self._longest.get(parts[at], 0)
             for length in range(min(reach, len(parts) - at), 0, -1):
                 ids = self.names.get(" ".join(parts[at : at + length]))
-                if ids:
+                if ids and _is_one_run(text, tokens, owner[at], owner[at + length - 1]):
                     found.append(Mention(ids, owner[at], owner[at + length - 1], is_short=False))
                     at += length
                     break
@@ -129,6 +130,13 @@ class Vocabulary:
     def empty(cls) -> Vocabulary:
         """No concepts at all: words mean themselves."""
         return cls(names={}, short={}, labels={}, kinds={}, topic=frozenset(), fingerprint="empty")
+
+
+def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether no punctuation stands between the words of a name."""
+    return not any(
+        _PUNCTUATION.search(text, tokens[i].end, tokens[i + 1].start) for i in range(first, last)
+    )
 
 
 def fingerprint_of(files: Iterable[bytes]) -> str:

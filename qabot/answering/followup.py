@@ -166,7 +166,7 @@ def _named(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[_N
 
     named = [
         _Named(m.concepts[0], kind_of(m), found[m.first].start, found[m.last].end)
-        for m in vocabulary.mentions(found)
+        for m in vocabulary.mentions(text, found)
     ]
     topic = vocabulary.topic
     return sorted(

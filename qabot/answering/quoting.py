@@ -80,7 +80,7 @@ class Desk:
             for t in found
             if asked.intersection(t.parts) or (t.joined and t.joined in asked)
         ]
-        for mention in self._vocabulary.mentions(found):
+        for mention in self._vocabulary.mentions(text, found):
             first, last = found[mention.first], found[mention.last]
             meant = mention.concepts
             if mention.is_short and first.short in meanings:

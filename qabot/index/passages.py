@@ -108,6 +108,13 @@ class PassageIndex:
         """How many passages there are."""
         return self.searcher.num_docs
 
+    def document_count(self) -> int:
+        """How many documents have a passage in the index."""
+        first = tantivy.Query.range_query(
+            self.schema, "first", tantivy.FieldType.Unsigned, 0, 0
+        )
+        return int(self.searcher.search(first, limit=1, count=True).count or 0)
+
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Whole words of the library with their frequency, for completion and spelling."""
         return self.searcher.terms_with_prefix("words", prefix, None, limit)
@@ -250,9 +257,9 @@ def _days(schema: tantivy.Schema, field: str, first: int, last: int) -> tantivy.
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
-    for name in ("change", "first", "last"):
+    for name in ("change", "last"):
         builder.add_unsigned_field(name, fast=True)
-    for name in ("first_day", "last_day"):
+    for name in ("first", "first_day", "last_day"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("type", tokenizer_name="raw", index_option="basic")

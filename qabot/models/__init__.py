@@ -15,6 +15,14 @@ from qabot.models.answers import (
     Suggestion,
 )
 from qabot.models.base import Model
+from qabot.models.conversations import (
+    AddProgress,
+    ConversationSummary,
+    Overview,
+    Similar,
+    SimilarDocument,
+    Summary,
+)
 from qabot.models.documents import (
     PARAGRAPH_BREAK,
     Document,
@@ -34,8 +42,10 @@ from qabot.models.reports import AddReport, Failure, Finding, Location
 __all__ = [
     "NO_FILTERS",
     "PARAGRAPH_BREAK",
+    "AddProgress",
     "AddReport",
     "Answer",
+    "ConversationSummary",
     "Document",
     "Evidence",
     "Failure",
@@ -47,6 +57,7 @@ __all__ = [
     "Location",
     "Model",
     "Origin",
+    "Overview",
     "PageDetails",
     "PartialDate",
     "Post",
@@ -56,9 +67,12 @@ __all__ = [
     "Relation",
     "Section",
     "SectionSpan",
+    "Similar",
+    "SimilarDocument",
     "Source",
     "Status",
     "Study",
     "StudyType",
     "Suggestion",
+    "Summary",
 ]

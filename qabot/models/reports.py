@@ -36,6 +36,9 @@ class AddReport(Model):
     unchanged: tuple[str, ...] = ()
     """Documents that the library has already, as they are."""
 
+    unchanged_in_known_files: int = 0
+    """How many more stand in files that were read before and have not changed since."""
+
     skipped: tuple[Failure, ...] = ()
     """What was left out on purpose, such as a deleted post, with the reason."""
 

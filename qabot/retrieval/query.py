@@ -99,7 +99,7 @@ def read_query(
             place[mention.first],
             place[mention.last],
         )
-        for mention in vocabulary.mentions(found)
+        for mention in vocabulary.mentions(text, found)
     ]
     flat = [term for token in found for term in token.parts]
     pairs = dict.fromkeys((a, b) for a, b in pairwise(flat) if a != b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -85,6 +85,17 @@ class Connections:
             self._all.clear()
         self._local = threading.local()
 
+    def meta(self, name: str) -> str | None:
+        """A note that the library keeps about itself."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else None
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a note about the library."""
+        with self.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     def _connect(self) -> sqlite3.Connection:
         with self._translated():
             connection = self._open()
@@ -116,11 +127,15 @@ class Connections:
             raise _translation(self.path, error) from error
 
 
-def open_connections(path: str, *, read_only: bool = False) -> tuple[Connections, bool]:
+def open_connections(
+    path: str, *, read_only: bool = False, meta: Mapping[str, str] | None = None
+) -> Connections:
     """Open a library file, or make one.
 
-    Returns:
-        The connections, and whether the library is new.
+    Args:
+        path: The file, or ":memory:".
+        read_only: Whether nothing may be written, though the file could be.
+        meta: What a new library notes about itself.
 
     Raises:
         qabot.errors.NotALibrary: The path is a folder or another program's file.
@@ -131,17 +146,17 @@ def open_connections(path: str, *, read_only: bool = False) -> tuple[Connections
         _check_path(Path(path), read_only=read_only)
     connections = Connections(path, read_only=read_only)
     try:
-        is_new = _prepare(connections)
+        _prepare(connections, meta or {})
     except BaseException:
         connections.close()
         raise
-    return connections, is_new
+    return connections
 
 
-def _prepare(connections: Connections) -> bool:
+def _prepare(connections: Connections, meta: Mapping[str, str]) -> None:
     """Check that it is a library; make the tables of a new one."""
     if _is_library(connections):
-        return False
+        return
     with connections.reading() as connection:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise NotALibrary(
@@ -152,13 +167,13 @@ def _prepare(connections: Connections) -> bool:
             connection.execute("PRAGMA journal_mode=WAL")
     with connections.writing() as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
-            return False
+            return
         for statement in TABLES.split(";"):
             if statement.strip():
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-    return True
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
 
 
 def _is_library(connections: Connections) -> bool:

@@ -1,0 +1,254 @@
+"""Adding documents: in batches that are kept as they go, with a report."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from qabot.errors import UnreadableSource
+from qabot.index import PassageIndex
+from qabot.index.passages import COMMIT_EVERY
+from qabot.models import AddProgress, AddReport, Document, Failure, Origin
+from qabot.storage.documents import DocumentStore
+
+BATCH: Final = 200
+"""Documents in one transaction."""
+
+_Record: TypeAlias = tuple[Document, Origin, Sequence[str]]
+
+
+class _Tally:
+    """What became of each document, by id, in the order of first mention."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, str] = {}
+        self.skipped: list[Failure] = []
+        self.failed: list[Failure] = []
+        self.known_unchanged = 0
+
+    def note(self, document_id: str, change: str) -> None:
+        known = self.changes.get(document_id)
+        if known is None or (known == "unchanged" and change != "unchanged"):
+            self.changes[document_id] = change
+
+    def report(self, *, interrupted: bool = False) -> AddReport:
+        def those(change: str) -> tuple[str, ...]:
+            return tuple(i for i, c in self.changes.items() if c == change)
+
+        return AddReport(
+            added=those("added"),
+            updated=those("updated"),
+            unchanged=those("unchanged"),
+            unchanged_in_known_files=self.known_unchanged,
+            skipped=tuple(self.skipped),
+            failed=tuple(self.failed),
+            interrupted=interrupted,
+        )
+
+
+def add_documents(
+    store: DocumentStore,
+    index: PassageIndex,
+    documents: Iterable[Document],
+    *,
+    progress: Callable[[int], None] | None,
+    source: str,
+) -> AddReport:
+    """Add documents that a script made."""
+    run = datetime.datetime.now(datetime.UTC)
+    tally = _Tally()
+    done = 0
+    batch: list[_Record] = []
+
+    def flush() -> None:
+        for outcome in store.add(batch):
+            tally.note(outcome.document_id, outcome.change)
+        batch.clear()
+
+    for number, document in enumerate(documents, start=1):
+        origin = Origin(source=source, format="python", place=f"record {number}", added=run)
+        batch.append((document, origin, ()))
+        done += 1
+        if len(batch) >= BATCH:
+            flush()
+            if progress:
+                progress(done)
+    flush()
+    index.catch_up(store)
+    if progress:
+        progress(done)
+    return tally.report()
+
+
+class PathJob:
+    """One run of adding files."""
+
+    def __init__(
+        self,
+        store: DocumentStore,
+        index: PassageIndex,
+        *,
+        progress: Callable[[AddProgress], None] | None,
+        cancelled: Callable[[], bool] | None,
+        dry_run: bool,
+        strict: bool,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._progress = progress
+        self._cancelled = cancelled or (lambda: False)
+        self._dry_run = dry_run
+        self._strict = strict
+        self._run = datetime.datetime.now(datetime.UTC)
+        self._started = time.monotonic()
+        self._tally = _Tally()
+        self._batch: list[_Record] = []
+        self._read = 0
+        self._bytes = 0
+        self._bytes_total: int | None = None
+        self._since_commit = 0
+
+    def run(self, paths: Iterable[str | Path], exclude: Sequence[str]) -> AddReport:
+        """Read everything; what was committed when it is stopped stays."""
+        interrupted = False
+        try:
+            interrupted = not self._read_all([str(path) for path in paths], exclude)
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            self._flush()
+            if not self._dry_run:
+                self._index.catch_up(self._store)
+        return self._tally.report(interrupted=interrupted)
+
+    def _read_all(self, paths: list[str], exclude: Sequence[str]) -> bool:
+        """Whether the end was reached."""
+        from qabot.sources.intake import iter_sources
+        from qabot.sources.source_file import Refusal
+
+        self._bytes_total = _size_of(paths)
+        for found in iter_sources(paths, exclude=exclude):
+            if self._cancelled():
+                return False
+            if isinstance(found, Refusal):
+                self._note_problem(found.name, "", found.reason, is_loss=found.is_loss)
+                continue
+            stamp = _stamp(found.name)
+            if stamp and (known := self._store.file_is_known(found.name, *stamp)) is not None:
+                self._tally.known_unchanged += known
+                self._read += known
+            elif not self._read_one(found, stamp):
+                return False
+            self._bytes += found.size or 0
+            self._tell(found.name)
+        return True
+
+    def _read_one(self, found: object, stamp: tuple[int, int] | None) -> bool:
+        from qabot.sources.intake import open_source
+        from qabot.sources.protocol import Problem
+        from qabot.sources.source_file import SourceFile
+
+        assert isinstance(found, SourceFile)  # noqa: S101 - narrows a late import's type
+        before = self._read
+        had_failures = len(self._tally.failed)
+        try:
+            with open_source(found) as opened:
+                for outcome in opened:
+                    if isinstance(outcome, Problem):
+                        self._note_problem(
+                            found.name, outcome.place, outcome.reason, is_loss=outcome.is_loss
+                        )
+                        continue
+                    origin = Origin(
+                        source=_absolute(found.name),
+                        format=opened.format.name,
+                        place=outcome.place,
+                        added=self._run,
+                    )
+                    self._batch.append((outcome.document, origin, outcome.related))
+                    self._read += 1
+                    if len(self._batch) >= BATCH:
+                        self._flush()
+                        self._tell(found.name)
+                        if self._cancelled():
+                            return False
+        except UnreadableSource as error:
+            self._note_problem(found.name, error.place, error.reason, is_loss=True)
+        self._flush()
+        if stamp and not self._dry_run and len(self._tally.failed) == had_failures:
+            self._store.remember_file(found.name, *stamp, self._read - before)
+        return True
+
+    def _flush(self) -> None:
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        if self._dry_run:
+            for document, _, _ in batch:
+                known = self._store.resolve(document.id)
+                self._tally.note(document.id, "unchanged" if known else "added")
+            return
+        for outcome in self._store.add(batch):
+            self._tally.note(outcome.document_id, outcome.change)
+        self._since_commit += len(batch)
+        if self._since_commit >= COMMIT_EVERY:
+            self._since_commit = 0
+            self._index.catch_up(self._store)
+
+    def _note_problem(self, source: str, place: str, reason: str, *, is_loss: bool) -> None:
+        failure = Failure(source=source, place=place, reason=reason)
+        if is_loss and self._strict:
+            raise UnreadableSource(source, reason, place=place)
+        (self._tally.failed if is_loss else self._tally.skipped).append(failure)
+
+    def _tell(self, source: str) -> None:
+        if self._progress:
+            self._progress(
+                AddProgress(
+                    documents=self._read,
+                    source=source,
+                    seconds=time.monotonic() - self._started,
+                    bytes_done=self._bytes,
+                    bytes_total=self._bytes_total,
+                )
+            )
+
+
+def _absolute(name: str) -> str:
+    return name if name == "-" else str(Path(name).absolute())
+
+
+def _stamp(name: str) -> tuple[int, int] | None:
+    """Size and time of change of a plain file; None for standard input and members."""
+    try:
+        status = os.stat(name)
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _size_of(paths: Iterable[str]) -> int | None:
+    total = 0
+    for path in paths:
+        if path == "-":
+            return None
+        total += sum(_file_sizes(Path(path)))
+    return total or None
+
+
+def _file_sizes(path: Path) -> Iterator[int]:
+    try:
+        if path.is_file():
+            yield path.stat().st_size
+        elif path.is_dir():
+            for folder, _, names in os.walk(path):
+                for name in names:
+                    file = Path(folder, name)
+                    if file.is_file():
+                        yield file.stat().st_size
+    except OSError:
+        return

@@ -1,0 +1,164 @@
+"""Looking for what is broken, and naming the command that mends it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qabot.analysis.digest import Digest, digest_version
+from qabot.errors import LibraryUnusable, QabotError, UnknownDocument
+from qabot.index import PassageIndex
+from qabot.models import Finding, Location
+from qabot.models.identify import title_key
+from qabot.storage.connection import Connections
+from qabot.storage.conversations import ConversationStore
+from qabot.storage.documents import DocumentStore, read_content
+
+MEND: Final = "qabot check --mend"
+SHOWN: Final = 5
+"""How many of many like findings are shown by name."""
+
+
+def check(
+    connections: Connections,
+    store: DocumentStore,
+    index: PassageIndex,
+    conversations: ConversationStore,
+    location: Location,
+) -> list[Finding]:
+    """Check the file, the documents, the index and the conversations; see `Library.check`."""
+    return [
+        _check_file(connections),
+        *_check_documents(connections, store),
+        _check_index(store, index, location),
+        *_check_conversations(store, conversations),
+    ]
+
+
+def _check_file(connections: Connections) -> Finding:
+    with connections.reading() as db:
+        results = [str(row[0]) for row in db.execute("PRAGMA quick_check(5)")]
+    if results == ["ok"]:
+        return Finding(level="ok", subject="library", message="The library file is whole.")
+    return Finding(
+        level="problem",
+        subject="library",
+        message=f"The library file is damaged: {'; '.join(results)}.",
+        mend="qabot export --to backup.jsonl",
+    )
+
+
+def _check_documents(connections: Connections, store: DocumentStore) -> list[Finding]:
+    version = digest_version(store.vocabulary)
+    broken: list[str] = []
+    stale = total = 0
+    empty: list[str] = []
+    titles: dict[str, list[str]] = {}
+    for row in store.all_rows():
+        total += 1
+        try:
+            document = read_content(row.kind, row.content)
+        except ValueError:
+            broken.append(row.id)
+            continue
+        with connections.reading() as db:
+            kept = db.execute(
+                "SELECT version, digest FROM digests WHERE key = ?", (row.key,)
+            ).fetchone()
+        if kept is None or kept[0] != version:
+            stale += 1
+        elif not _spans_hold(document.text, kept[1]):
+            broken.append(row.id)
+        if not document.text.strip():
+            empty.append(row.id)
+        titles.setdefault(f"{row.kind}|{title_key(row.title)}", []).append(row.id)
+    doubles = [ids for ids in titles.values() if len(ids) > 1]
+    findings = [
+        Finding(
+            level="ok",
+            subject="documents",
+            message=f"{total:,} documents were read; the sentences of "
+            f"{total - stale - len(broken):,} are in place.",
+        )
+    ]
+    if broken:
+        message = f"The sentences of {len(broken):,} documents do not fit their text: "
+        findings.append(_problem("documents", message + _named(broken), MEND))
+    if stale:
+        message = f"The sentences of {stale:,} documents were found by an older version."
+        findings.append(_problem("documents", message, MEND))
+    if empty:
+        message = f"{len(empty):,} documents have no text to quote: {_named(empty)}"
+        findings.append(Finding(level="note", subject="documents", message=message))
+    if doubles:
+        names = _named([" and ".join(ids[:3]) for ids in doubles])
+        message = f"{len(doubles):,} titles occur more than once: {names}"
+        findings.append(
+            Finding(level="note", subject="documents", message=message, mend="qabot remove ID")
+        )
+    return findings
+
+
+def _check_index(store: DocumentStore, index: PassageIndex, location: Location) -> Finding:
+    last = store.last_change()
+    if index.covers < last:
+        return _problem("index", "The index is behind the library.", MEND)
+    indexed = index.document_count()
+    if indexed != store.count():
+        message = f"The index has {indexed:,} documents, the library {store.count():,}."
+        return _problem("index", message, MEND)
+    message = f"The index is level with the library ({index.passage_count:,} passages)."
+    return Finding(level="ok", subject="index", message=message)
+
+
+def _check_conversations(
+    store: DocumentStore, conversations: ConversationStore
+) -> list[Finding]:
+    changed: list[str] = []
+    checked = 0
+    try:
+        for summary in conversations.list():
+            for answer in conversations.turns(summary.id):
+                for quote in answer.quotes:
+                    checked += 1
+                    try:
+                        text = store.get(quote.document_id).text
+                    except UnknownDocument:
+                        changed.append(f"{summary.id} ({quote.document_id} was removed)")
+                        continue
+                    if text[quote.start : quote.end] != quote.text:
+                        changed.append(f"{summary.id} ({quote.document_id} has changed)")
+    except (LibraryUnusable, QabotError, ValueError) as error:
+        return [Finding(level="problem", subject="conversations", message=str(error))]
+    if changed:
+        message = (
+            f"{len(changed):,} of {checked:,} kept quotes are no longer in the library: "
+            f"{_named(changed)}"
+        )
+        return [Finding(level="note", subject="conversations", message=message)]
+    message = f"{checked:,} kept quotes are the words of their documents."
+    return [Finding(level="ok", subject="conversations", message=message)]
+
+
+def _spans_hold(text: str, digest: str) -> bool:
+    try:
+        sentences = Digest.from_text(digest).sentences
+    except ValueError:
+        return False
+    last = 0
+    for sentence in sentences:
+        if not last <= sentence.start < sentence.end <= len(text):
+            return False
+        if text[sentence.start : sentence.end].strip() == "":
+            return False
+        last = sentence.end
+    return True
+
+
+def _named(names: list[str]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    more = len(names) - SHOWN
+    return f"{shown}, and {more:,} more." if more > 0 else f"{shown}."
+
+
+def _problem(subject: str, message: str, mend: str) -> Finding:
+    return Finding(level="problem", subject=subject, message=message, mend=mend)
