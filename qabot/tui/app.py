@@ -1,0 +1,291 @@
+"""The app: it holds the library and the state that the screens share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkerState
+
+from qabot.errors import QabotError
+from qabot.tui.messages import LibraryFailed, LibraryReady, Opening
+from qabot.tui.opening import Opened, look_over
+from qabot.tui.screens.conversation import ConversationScreen
+from qabot.tui.settings import known_keys, read_settings, remember_theme
+from qabot.tui.text import one_line, safe
+from qabot.tui.widgets.welcome import Welcome
+from qabot.tui.wording import error_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+    from qabot.api import Library
+
+_DEFAULT_THEME = "textual-dark"
+
+
+class QabotApp(App[None]):
+    """Ask a library in the terminal."""
+
+    TITLE = "qabot"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_DISPLAY = "^p"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help", tooltip="Show the keys that work here"),
+        Binding(
+            "question_mark",
+            "help",
+            "Help",
+            show=False,
+            id="app.help_too",
+            tooltip="Show the keys that work here",
+        ),
+        Binding(
+            "ctrl+l",
+            "library",
+            "Library",
+            id="app.library",
+            tooltip="Look at, add, remove documents",
+        ),
+        Binding(
+            "ctrl+o",
+            "conversations",
+            "History",
+            id="app.conversations",
+            tooltip="Search, reopen, rename, delete conversations",
+        ),
+        Binding("ctrl+n", "new", "New", id="app.new", tooltip="Start a new conversation"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "All actions",
+            id="app.palette",
+            tooltip="Find any action by its name",
+        ),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "Quit",
+            show=False,
+            id="app.quit",
+            tooltip="Leave qabot",
+            priority=True,
+        ),
+    ]
+
+    def __init__(
+        self,
+        open_library: Callable[[Callable[[str], None]], Library],
+        *,
+        question: str | None = None,
+        settings_path: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.opened: Opened | None = None
+        self._open_library = open_library
+        self._question = question
+        self._settings_path = settings_path
+        self._settings = read_settings(settings_path)
+        self._clashes: set[str] = set()
+
+    @property
+    def library(self) -> Library | None:
+        """The library, once it is open."""
+        return self.opened.library if self.opened else None
+
+    @property
+    def conversation_screen(self) -> ConversationScreen:
+        """The screen at the bottom."""
+        return next(s for s in self.screen_stack if isinstance(s, ConversationScreen))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The app opens on the conversation."""
+        return ConversationScreen()
+
+    async def on_mount(self) -> None:
+        """Take the settings, and open the library behind the first screen."""
+        self._apply_settings()
+        self.open_again()
+        if self._question and self._question.strip():
+            self.call_after_refresh(self._ask_first, self._question.strip())
+
+    async def _ask_first(self, question: str) -> None:
+        await self.conversation_screen.ask(question)
+
+    # The library
+
+    def open_again(self) -> None:
+        """Open the library; a failure is shown, and can be tried again."""
+        self._open()
+
+    @work(thread=True, exclusive=True, group="library", exit_on_error=False)
+    def _open(self) -> None:
+        try:
+            library = self._open_library(lambda text: self._narrate(text))
+            opened = look_over(library)
+        except (QabotError, OSError) as error:
+            self.post_message(LibraryFailed(error))
+        else:
+            self.post_message(LibraryReady(opened))
+
+    def _narrate(self, text: str) -> None:
+        self.post_message(Opening(text))
+
+    def on_opening(self, event: Opening) -> None:
+        """Say what takes its time."""
+        for welcome in self.conversation_screen.query(Welcome):
+            welcome.say(one_line(event.text))
+
+    async def on_library_ready(self, event: LibraryReady) -> None:
+        """Let the screens use the library."""
+        self.opened = event.opened
+        await self.conversation_screen.library_ready(event.opened)
+
+    async def on_library_failed(self, event: LibraryFailed) -> None:
+        """Say why the library cannot be used."""
+        await self.conversation_screen.library_failed(event.error)
+
+    def complete(self, prefix: str) -> tuple[str, ...]:
+        """Words of the library that begin with `prefix`; called from a thread."""
+        if self.library is None:
+            return ()
+        try:
+            return self.library.complete(prefix)
+        except (QabotError, OSError):
+            return ()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that broke becomes a message; the app goes on."""
+        worker = event.worker
+        if event.state is WorkerState.ERROR and worker.error is not None:
+            self.log.error(worker.error)
+            self.tell(error_sentence(worker.error), "error")
+
+    # Telling
+
+    def tell(
+        self,
+        text: str,
+        severity: Literal["information", "warning", "error"] = "information",
+    ) -> None:
+        """Show a message; whatever is in it is shown as it is."""
+        self.notify(safe(text), severity=severity, markup=False, timeout=8)
+
+    def ask_terminal_to_copy(self, text: str) -> bool:
+        """Send text to the terminal's clipboard (OSC 52); whether there is a terminal."""
+        self.copy_to_clipboard(text)
+        return self._driver is not None
+
+    def browse(self, url: str) -> bool:
+        """Open a web address; whether a browser took it."""
+        import webbrowser
+
+        try:
+            return webbrowser.open(url)
+        except webbrowser.Error:
+            return False
+
+    # Actions
+
+    def action_help(self) -> None:
+        """Show the keys that work where the focus is."""
+        from qabot.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_library(self) -> None:
+        """Open the library screen."""
+        from qabot.tui.screens.library import LibraryScreen
+
+        if self.library is None:
+            self.tell("The library is not open yet.", "warning")
+        elif not isinstance(self.screen, LibraryScreen):
+            self.push_screen(LibraryScreen())
+
+    async def action_new(self) -> None:
+        """Start a new conversation."""
+        if self.library is None:
+            self.tell("The library is not open yet.", "warning")
+            return
+        await self._to_conversation()
+        await self.conversation_screen.show_conversation(self.library.conversation())
+
+    def action_conversations(self) -> None:
+        """Open the list of conversations."""
+        from qabot.tui.screens.conversations import ConversationsScreen
+
+        if self.library is None:
+            self.tell("The library is not open yet.", "warning")
+        elif not isinstance(self.screen, ConversationsScreen):
+            self.push_screen(ConversationsScreen())
+
+    def action_export(self) -> None:
+        """Export the conversation to a file."""
+        from qabot.tui.screens.exporting import ExportScreen
+
+        conversation = self.conversation_screen.conversation
+        if conversation is None or not conversation.turns:
+            self.tell("There is nothing to export yet; ask a question first.", "warning")
+        elif not isinstance(self.screen, ExportScreen):
+            self.push_screen(ExportScreen(conversation))
+
+    async def _to_conversation(self) -> None:
+        while not isinstance(self.screen, ConversationScreen):
+            await self.pop_screen()
+
+    # Palette, themes and keys
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that works where one is, by its name."""
+        from qabot.tui.actions import commands
+
+        yield from commands(self, screen)
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember the theme that was chosen."""
+        chosen = self._settings.theme or _DEFAULT_THEME
+        if not self.is_running or theme == chosen or self._settings_path is None:
+            return
+        self._settings = self._settings._replace(theme=theme)
+        try:
+            remember_theme(self._settings_path, theme)
+        except (OSError, ValueError) as error:
+            self.tell(f"The theme could not be remembered. {error_sentence(error)}", "warning")
+
+    def _apply_settings(self) -> None:
+        problems: list[str] = []
+        if self._settings.keys:
+            from qabot.tui.actions import binding_ids
+
+            keys, problems = known_keys(self._settings, binding_ids(), self._settings_path)
+            self.set_keymap(keys)
+        theme = self._settings.theme
+        if theme and theme in self.available_themes:
+            self.theme = theme
+        elif theme:
+            problems.append(
+                f'{self._settings_path}: there is no theme "{theme}"; Ctrl+P, then "theme", '
+                "lists them.",
+            )
+        for problem in (*self._settings.problems, *problems):
+            self.tell(problem, "warning")
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once that two actions were given the same key."""
+        del node
+        from qabot.tui.actions import clash_sentence
+
+        sentence = clash_sentence(clashed_bindings)
+        if sentence not in self._clashes:
+            self._clashes.add(sentence)
+            self.tell(sentence, "warning")

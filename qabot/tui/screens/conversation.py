@@ -1,0 +1,408 @@
+"""The conversation: questions, answers as cards, and the source beside them."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from qabot.errors import QabotError
+from qabot.models import NO_FILTERS, Filters
+from qabot.tui.messages import (
+    AnswerFailed,
+    AnswerReady,
+    DiscussionAsked,
+    FiltersChanged,
+    FilterScreenAsked,
+    QuestionAsked,
+    SourceAsked,
+    SourceClosed,
+)
+from qabot.tui.screens.keeping import KeepingScreen
+from qabot.tui.text import clipped, one_line
+from qabot.tui.widgets.choice import Choice
+from qabot.tui.widgets.feed import Feed
+from qabot.tui.widgets.filter_chips import FilterChips
+from qabot.tui.widgets.key_bar import KeyBar
+from qabot.tui.widgets.question_line import QuestionLine
+from qabot.tui.widgets.source_pane import SourcePane
+from qabot.tui.widgets.turn_card import AskChoice, QuoteChoice, SourceChoice, TurnCard
+from qabot.tui.widgets.welcome import AddChoice, ContinueChoice, RetryChoice, Welcome, holdings
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qabot.api import Conversation
+    from qabot.tui.opening import Opened
+
+NARROW = 100
+"""Below this many columns the source lies over the conversation."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question on its way to an answer."""
+
+    turn: int
+    """The number of its card."""
+
+    question: str
+    """The question."""
+
+    filters: Filters
+    """Which documents may answer."""
+
+    standalone: bool
+    """Whether it is taken as it stands."""
+
+
+class ConversationScreen(KeepingScreen):
+    """Where the app opens."""
+
+    AUTO_FOCUS = "#question"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (NARROW, "-wide"),
+        (180, "-widest"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "Y",
+            "copy_answer",
+            "Copy answer",
+            show=False,
+            id="keep.answer",
+            tooltip="Copy the whole answer as Markdown",
+        ),
+        Binding(
+            "d",
+            "discuss",
+            "Ask this one",
+            id="conversation.discuss",
+            tooltip="Ask within this study or post alone",
+        ),
+        Binding(
+            "e",
+            "app.export",
+            "Export",
+            id="keep.export",
+            tooltip="Export the conversation to a file",
+        ),
+        Binding(
+            "slash",
+            "question",
+            "Question line",
+            show=False,
+            id="conversation.question",
+            tooltip="Go to the question line",
+        ),
+        Binding(
+            "escape,backspace",
+            "back",
+            "Back",
+            id="conversation.back",
+            tooltip="Go back to where one was",
+        ),
+        Binding(
+            "ctrl+f",
+            "filters",
+            "Filters",
+            id="conversation.filters",
+            tooltip="Choose which documents may answer",
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conversation: Conversation | None = None
+        self.filters = NO_FILTERS
+        self._waiting: deque[Asking] = deque()
+        self._asking: Asking | None = None
+        self._turns = 0
+        self._titles: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Header, conversation beside the source, filters, question line, keys."""
+        with Horizontal(id="header"):
+            yield Static("qabot", id="name", markup=False)
+            yield Static("", id="holdings", markup=False)
+            yield Static("", id="conversation-title", markup=False)
+        with Horizontal(id="main"):
+            yield Feed(id="feed", can_focus=False)
+            yield SourcePane()
+        yield FilterChips(id="chips")
+        with Vertical(id="asking"):
+            yield QuestionLine(self.app.complete)
+        yield KeyBar(id="keys")
+
+    # The library
+
+    async def library_ready(self, opened: Opened) -> None:
+        """Show what the library holds, and ask what waited for it."""
+        self.query_one(SourcePane).library = opened.library
+        self.query_one("#holdings", Static).update(holdings(opened.overview))
+        if self.conversation is None:
+            self.conversation = opened.library.conversation()
+        for welcome in self.query(Welcome):
+            await welcome.show_library(opened)
+        self._ask_next()
+
+    async def library_failed(self, error: BaseException) -> None:
+        """Say why there is no library; the questions that wait say so too."""
+        for welcome in self.query(Welcome):
+            await welcome.show_failure(error)
+        for asking in (*self._waiting,):
+            await self._card(asking.turn).show_failure(error)
+        self._waiting.clear()
+
+    # Asking
+
+    async def on_question_asked(self, event: QuestionAsked) -> None:
+        """Put a card for the question at the end, and compute its answer."""
+        await self.ask(event.question, event.filters, standalone=event.standalone)
+
+    async def ask(
+        self, question: str, filters: Filters | None = None, *, standalone: bool = False
+    ) -> None:
+        """Ask a question in this conversation."""
+        self._turns += 1
+        chosen = self.filters if filters is None else filters
+        card = TurnCard(self._turns, question)
+        feed = self.query_one(Feed)
+        await feed.query(Welcome).remove()
+        await feed.mount(card)
+        pane = self.query_one(SourcePane)
+        if pane.is_open and self.has_class("-narrow"):
+            pane.close()
+        feed.show_card(card)
+        self._show_title(question)
+        self._waiting.append(Asking(self._turns, question, chosen, standalone))
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        if self._asking is not None or not self._waiting:
+            return
+        if self.conversation is None:
+            card = self._card(self._waiting[0].turn)
+            card.say("The library is still opening; this is asked as soon as it is open.")
+            return
+        self._asking = self._waiting.popleft()
+        self._compute(self.conversation, self._asking)
+
+    @work(thread=True, exclusive=True, group="ask", exit_on_error=False)
+    def _compute(self, conversation: Conversation, asking: Asking) -> None:
+        try:
+            answer = conversation.ask(
+                asking.question, filters=asking.filters, standalone=asking.standalone
+            )
+        except (QabotError, OSError) as error:
+            self.post_message(AnswerFailed(asking.turn, error))
+        else:
+            self.post_message(AnswerReady(asking.turn, answer))
+
+    async def on_answer_ready(self, event: AnswerReady) -> None:
+        """Show the answer in its card."""
+        if not self._is_running(event.turn):
+            return
+        card = self._card(event.turn)
+        await card.show_answer(event.answer)
+        self.query_one(Feed).show_card(card)
+        if self.conversation is not None and self.conversation.unsaved:
+            self.app.tell(f"The answer was not kept: {self.conversation.unsaved}", "warning")
+        self._finish()
+
+    async def on_answer_failed(self, event: AnswerFailed) -> None:
+        """Show in the card what went wrong."""
+        if self._is_running(event.turn):
+            await self._card(event.turn).show_failure(event.error)
+            self._finish()
+
+    async def stop(self) -> bool:
+        """Stop the running answer; whether there was one."""
+        if self._asking is None:
+            return False
+        asking, self._asking = self._asking, None
+        self.workers.cancel_group(self, "ask")
+        await self._card(asking.turn).show_stopped()
+        self._ask_next()
+        return True
+
+    def _is_running(self, turn: int) -> bool:
+        return self._asking is not None and self._asking.turn == turn
+
+    def _finish(self) -> None:
+        self._asking = None
+        self._ask_next()
+
+    def _card(self, turn: int) -> TurnCard:
+        return next(card for card in self.query(TurnCard) if card.number == turn)
+
+    # Choosing and opening
+
+    async def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """Do what the chosen line stands for."""
+        choice = event.choice
+        if isinstance(choice, QuoteChoice):
+            span = (choice.quote.start, choice.quote.end)
+            self._open(choice.quote.document_id, span, choice.answer.understood_as)
+        elif isinstance(choice, SourceChoice):
+            self._open(choice.source.document_id, None, choice.answer.understood_as)
+        elif isinstance(choice, AskChoice):
+            filters = NO_FILTERS if choice.unfiltered else None
+            await self.ask(choice.question, filters, standalone=choice.standalone)
+            self.query_one(QuestionLine).remember([choice.question])
+            self.query_one(QuestionLine).focus()
+        elif isinstance(choice, ContinueChoice):
+            await self.show_conversation(choice.conversation)
+        elif isinstance(choice, RetryChoice):
+            self.app.open_again()
+        elif isinstance(choice, AddChoice):
+            self.app.action_library()
+
+    def _open(self, document_id: str, span: tuple[int, int] | None, query: str) -> None:
+        self.add_class("-reading")
+        self.query_one(SourcePane).open(SourceAsked(document_id, span, query))
+
+    def on_source_closed(self, event: SourceClosed) -> None:
+        """Come back to the quote that led away."""
+        event.stop()
+        self.remove_class("-reading")
+        self._focus_quotes()
+
+    # Filters
+
+    def set_filters(self, filters: Filters, title: str = "") -> None:
+        """Let other documents answer from now on."""
+        self.filters = filters
+        chips = self.query_one(FilterChips)
+        chips.title = title or (self._titles.get(filters.within[0], "") if filters.within else "")
+        chips.filters = filters
+
+    def on_filters_changed(self, event: FiltersChanged) -> None:
+        """Take the filters from the chips."""
+        self.set_filters(event.filters)
+
+    def on_discussion_asked(self, event: DiscussionAsked) -> None:
+        """Ask within one document alone."""
+        self._titles[event.document_id] = event.title
+        filters = self.filters.model_copy(update={"within": (event.document_id,)})
+        self.set_filters(filters, event.title)
+        self.query_one(QuestionLine).focus()
+
+    @on(QuestionLine.FilterDropped)
+    def drop_filter(self) -> None:
+        """Take the last chip away."""
+        self.query_one(FilterChips).drop_last()
+
+    @on(FilterScreenAsked)
+    def action_filters(self) -> None:
+        """Open the filters."""
+        from qabot.tui.screens.filtering import FilterScreen
+
+        def chosen(filters: Filters | None) -> None:
+            if filters is not None:
+                self.set_filters(filters)
+
+        self.app.push_screen(FilterScreen(self.filters), chosen)
+
+    def action_discuss(self) -> None:
+        """Ask within the document where one is."""
+        source = self.current_source()
+        if source is None:
+            self.app.tell("Go to a quote or open a source first.", "warning")
+        else:
+            self.post_message(DiscussionAsked(source.document_id, one_line(source.title)))
+
+    # Moving
+
+    @on(QuestionLine.Left)
+    def leave_question(self) -> None:
+        """Go from the question line to the quotes, or to the open source."""
+        self._focus_quotes()
+
+    @on(QuestionLine.FeedScrolled)
+    def scroll_feed(self, event: QuestionLine.FeedScrolled) -> None:
+        """Scroll the conversation from the question line."""
+        feed = self.query_one(Feed)
+        feed.scroll_relative(y=event.pages * max(1, feed.size.height - 2), animate=False)
+
+    @on(QuestionLine.BackAsked)
+    async def back_from_question(self) -> None:
+        """Stop what runs, else clear the line, else go to the quotes."""
+        line = self.query_one(QuestionLine)
+        if await self.stop():
+            return
+        if line.value:
+            line.clear_to_history()
+        else:
+            self._focus_quotes()
+
+    async def action_back(self) -> None:
+        """Stop what runs, else go back in the source, else to the question line."""
+        if await self.stop():
+            return
+        pane = self.query_one(SourcePane)
+        if pane.is_open:
+            pane.back()
+        else:
+            self.action_question()
+
+    def action_question(self) -> None:
+        """Go to the question line."""
+        self.query_one(QuestionLine).focus()
+
+    def _focus_quotes(self) -> None:
+        """Focus where one was, else the first quote of the last answer."""
+        if self.has_class("-reading") and self.has_class("-narrow"):
+            self.query_one(SourcePane).focus()
+            return
+        choices = list(self.query_one(Feed).query(Choice))
+        cards = list(self.query(TurnCard))
+        last = list(cards[-1].query(Choice)) if cards else choices
+        if self.at in choices and (not cards or self.at in last or self.has_class("-reading")):
+            self.at.focus()
+            return
+        quotes = [choice for choice in last if isinstance(choice, QuoteChoice)]
+        for choice in [*quotes, *last, *reversed(choices)][:1]:
+            choice.focus()
+
+    # Conversations
+
+    async def show_conversation(self, conversation: Conversation) -> None:
+        """Show another conversation from its first turn on."""
+        await self.stop()
+        self._waiting.clear()
+        self.conversation = conversation
+        self.at = None
+        pane = self.query_one(SourcePane)
+        if pane.is_open:
+            pane.close()
+        feed = self.query_one(Feed)
+        async with feed.batch():
+            await feed.remove_children()
+            cards = [
+                TurnCard(number, answer.question, answer)
+                for number, answer in enumerate(conversation.turns, self._turns + 1)
+            ]
+            await feed.mount_all(cards or [Welcome()])
+        self._turns += len(cards)
+        line = self.query_one(QuestionLine)
+        line.remember(answer.question for answer in conversation.turns)
+        self._show_title(conversation.title)
+        if cards:
+            feed.show_card(cards[-1])
+        elif self.app.opened is not None:
+            await self.query_one(Welcome).show_library(self.app.opened)
+        line.focus()
+
+    def _show_title(self, title: str) -> None:
+        if self.conversation is not None and self.conversation.turns:
+            title = self.conversation.title
+        self.query_one("#conversation-title", Static).update(clipped(title, 60))

@@ -1,0 +1,50 @@
+"""The conversation's scrolling column of cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+
+from qabot.tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+
+class Feed(VerticalScroll):
+    """Cards one below another; what is at the top stays there when the width changes."""
+
+    def compose(self) -> ComposeResult:
+        """An empty conversation."""
+        yield Welcome()
+
+    def on_mount(self) -> None:
+        """Remember nothing yet."""
+        self._top: tuple[Widget, int] | None = None
+
+    def show_card(self, card: Widget) -> None:
+        """Scroll so that a card is read from its first line."""
+        self.call_after_refresh(self.scroll_to_widget, card, animate=False, top=True, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Remember what stands at the top."""
+        super().watch_scroll_y(old_value, new_value)
+        line = int(new_value)
+        for child in self.children:
+            region = child.virtual_region
+            if region.y <= line < region.bottom:
+                self._top = child, line - region.y
+                return
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Bring what stood at the top back to the top."""
+        del event
+        if self._top is not None and self._top[0].is_attached:
+            self.call_after_refresh(self._restore, *self._top)
+
+    def _restore(self, child: Widget, below: int) -> None:
+        region = child.virtual_region
+        self.scroll_to(y=region.y + min(below, max(0, region.height - 1)), animate=False)

@@ -1,0 +1,98 @@
+"""The keys that work where the focus is, as many as fit; the rest are under Help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.screen import Screen
+
+_GAP = 2
+
+
+class KeyHint(NamedTuple):
+    """A key with what it does, and where it stands in the bar."""
+
+    key: str
+    """The key as it is shown."""
+
+    words: str
+    """What it does."""
+
+    action: str
+    """The binding's key name, which a click presses."""
+
+    start: int
+    """The first cell."""
+
+    end: int
+    """One past the last cell."""
+
+
+class KeyBar(Widget):
+    """One line of keys for what has the focus; a click presses the key."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--words"}
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def hints(self) -> list[KeyHint]:
+        """The keys that fit in the width; Help stands last and is always there."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and enabled and binding.action not in found:
+                display = self.app.get_key_display(binding)
+                found[binding.action] = (display, binding.description, binding.key)
+        help_hint = found.pop("app.help", None) or found.pop("help", None)
+        hints: list[KeyHint] = []
+        room = self.size.width - (_cells(*help_hint[:2]) + _GAP if help_hint else 0)
+        place = 1
+        for key, words, name in found.values():
+            width = _cells(key, words)
+            if place + width > room:
+                break
+            hints.append(KeyHint(key, words, name, place, place + width))
+            place += width + _GAP
+        if help_hint:
+            end = place + _cells(*help_hint[:2])
+            hints.append(KeyHint(*help_hint, place, end))
+        return hints
+
+    def render_line(self, y: int) -> Strip:
+        """The keys and their words."""
+        base = self.rich_style
+        if y:
+            return Strip.blank(self.size.width, base)
+        key_style = self.get_component_rich_style("key-bar--key")
+        segments: list[Segment] = []
+        place = 0
+        for hint in self.hints():
+            segments.append(Segment(" " * (hint.start - place), base))
+            segments.append(Segment(hint.key, key_style))
+            segments.append(Segment(f" {hint.words}", base))
+            place = hint.end
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        for hint in self.hints():
+            if hint.start <= event.x < hint.end:
+                self.app.simulate_key(hint.action)
+                return
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if screen is self.screen:
+            self.refresh()
+
+
+def _cells(key: str, words: str) -> int:
+    return cell_len(key) + 1 + cell_len(words)
