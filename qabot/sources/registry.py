@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,9 +40,8 @@ def formats() -> tuple[Format, ...]:
     """Every format, in the order in which they are preferred."""
     found: list[Format] = []
     for name in (f"qabot.sources.{module}" for module in MODULES):
-        if find_spec(name) is not None:
-            module = import_module(name)
-            found.extend(getattr(module, "FORMATS", None) or (module.FORMAT,))
+        module = import_module(name)
+        found.extend(getattr(module, "FORMATS", None) or (module.FORMAT,))
     return tuple(found)
 
 

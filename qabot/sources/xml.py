@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -139,7 +140,12 @@ def raw_text(element: Element | None) -> str:
 def local(element: Element) -> str:
     """The element's name without its namespace; "" for comments and the like."""
     tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def children(element: Element | None, *names: str) -> Iterator[Element]:

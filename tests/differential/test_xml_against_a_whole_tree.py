@@ -30,7 +30,8 @@ def test_any_words_come_out_of_records_as_they_went_in(parts: list[tuple[str, st
         record.text = before
         etree.SubElement(record, "i", key=inside).text = inside
     encoding = parts[0][2] if parts else "utf-8"
-    raw = bytes(etree.tostring(root, encoding=encoding, xml_declaration=True))
+    raw = etree.tostring(root, encoding=encoding, xml_declaration=True)
+    assert isinstance(raw, bytes)
     expected = [text_of(one) for one in root]
     assert cut(raw, "r") == expected
 
