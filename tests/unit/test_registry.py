@@ -19,7 +19,7 @@ def test_names_of_formats_are_told_apart() -> None:
 
 def test_a_format_is_found_by_its_name_or_the_names_are_told() -> None:
     assert format_named("jats").title == "JATS XML"
-    with pytest.raises(ValueError, match="known are .*jats"):
+    with pytest.raises(ValueError, match=r"known are .*jats"):
         format_named("nope")
 
 
