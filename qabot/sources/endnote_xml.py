@@ -31,8 +31,8 @@ _PUBMED = re.compile(r"pubmed|medline|nlm", re.IGNORECASE)
 def recognises(head: bytes, name: str) -> float:
     """How sure it is that a source is EndNote XML; `name` does not matter."""
     del name
-    text = text_head(head)
-    return 0.95 if _RECORD.search(text) and _OWN.search(text) else 0.0
+    text = text_head(head).lstrip()
+    return 0.95 if text.startswith("<") and _RECORD.search(text) and _OWN.search(text) else 0.0
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:

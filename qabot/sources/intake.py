@@ -31,7 +31,9 @@ __all__ = [
     "OpenSource",
     "Refusal",
     "SourceFile",
+    "UnknownFormat",
     "detect",
+    "is_loss",
     "iter_sources",
     "open_source",
     "read_source",
@@ -91,6 +93,10 @@ def detect(head: bytes, name: str) -> Format | None:
     return best
 
 
+class UnknownFormat(UnreadableSource):
+    """A source is of no format that qabot reads; within a folder, that is no loss."""
+
+
 class OpenSource:
     """An open source: its first bytes, its format, and its documents.
 
@@ -137,7 +143,7 @@ class OpenSource:
             return format_named(format_name)
         found = detect(head, self.name)
         if found is None:
-            raise UnreadableSource(self.name, _unknown(head))
+            raise UnknownFormat(self.name, _unknown(head))
         return found
 
 
@@ -176,7 +182,19 @@ def read_source(
             if is_whole:
                 raise
             place = f"{error.source}, {error.place}" if error.place else error.source
-            yield Problem(place, error.reason)
+            yield Problem(place, error.reason, is_loss(found, error))
+
+
+def is_loss(source: SourceFile | Refusal, error: UnreadableSource) -> bool:
+    """Whether something failed, and was not only beside the documents.
+
+    A file that was found in a folder or archive, is of no known format, and
+    has a name that promises none, such as a picture, is no loss.
+    """
+    if not isinstance(error, UnknownFormat) or not isinstance(source, SourceFile):
+        return True
+    suffixes = tuple(suffix for known in formats() for suffix in known.suffixes)
+    return source.was_named or unpacked_name(source.name).lower().endswith(suffixes)
 
 
 def _problem(refusal: Refusal, *, is_whole: bool) -> Problem:
@@ -211,5 +229,7 @@ def _unknown(head: bytes) -> str:
     what = next((what for magic, what in _FOREIGN.items() if head.startswith(magic)), None)
     if what is None and head.count(0) > len(head) // 100:
         what = "binary data"
-    titles = ", ".join(dict.fromkeys(known.title for known in formats()))
-    return f"{what or 'no known format'}; qabot reads {titles}."
+    return (
+        f"{what or 'no known format'}; qabot reads PubMed XML, RIS, BibTeX, CSV, PDF and more, "
+        "so export it as one of these."
+    )

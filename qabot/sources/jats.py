@@ -55,8 +55,8 @@ _RETRACTED = frozenset({"retraction-forward", "object-of-retraction"})
 def recognises(head: bytes, name: str) -> float:
     """How sure it is that a source is JATS; `name` does not matter."""
     del name
-    text = text_head(head)
-    if "<PubmedArticle" in text or "<html" in text[:2000].lower():
+    text = text_head(head).lstrip()
+    if not text.startswith("<") or "<PubmedArticle" in text or "<html" in text[:2000].lower():
         return 0.0
     signs = _SIGNS.search(text)
     if not signs:

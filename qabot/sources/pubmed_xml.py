@@ -38,7 +38,9 @@ _NO_LABEL = frozenset({"", "UNLABELLED", "UNASSIGNED", "ABSTRACT"})
 def recognises(head: bytes, name: str) -> float:
     """How sure it is that a source is PubMed XML; `name` does not matter."""
     del name
-    text = text_head(head)
+    text = text_head(head).lstrip()
+    if not text.startswith("<"):
+        return 0.0
     if _ROOTS.search(text):
         return 1.0
     return 0.9 if _ERROR.search(text[:2000]) else 0.0

@@ -40,8 +40,8 @@ _NOT_TYPES = frozenset({"journalArticle", "document"})
 def recognises(head: bytes, name: str) -> float:
     """How sure it is that a source is Zotero RDF; `name` does not matter."""
     del name
-    text = text_head(head)
-    return 0.95 if _ROOT.search(text) and _OWN.search(text) else 0.0
+    text = text_head(head).lstrip()
+    return 0.95 if text.startswith("<") and _ROOT.search(text) and _OWN.search(text) else 0.0
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:

@@ -335,7 +335,7 @@ def test_standard_input_is_read_packed_or_not(monkeypatch: pytest.MonkeyPatch) -
 def test_a_picture_is_said_to_be_one(tmp_path: Path) -> None:
     path = tmp_path / "a.ris"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    with pytest.raises(UnreadableSource, match=r"a PNG picture; qabot reads .*PubMed XML"):
+    with pytest.raises(UnreadableSource, match=r"a PNG picture; qabot reads PubMed XML"):
         list(read_source(path))
 
 
@@ -345,6 +345,17 @@ def test_what_fails_in_an_archive_is_a_problem_with_its_name(tmp_path: Path) -> 
     assert isinstance(first, Problem)
     assert first.place == f"{path}/a"
     assert isinstance(second, Parsed)
+
+
+def test_a_picture_beside_the_documents_is_no_loss_but_a_broken_export_is(tmp_path: Path) -> None:
+    for name in ("plot.png", "export.ris"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    losses = {
+        Path(one.place).name: one.is_loss
+        for one in read_source(tmp_path)
+        if isinstance(one, Problem)
+    }
+    assert losses == {"plot.png": False, "export.ris": True}
 
 
 def test_a_folder_where_one_file_was_expected_is_refused(tmp_path: Path, record: Path) -> None:
