@@ -18,10 +18,30 @@ from qabot.retrieval.query import Query
 
 K1: Final = 1.5
 B: Final = 0.25
-POSITION_WEIGHT: Final = 0.6
+POSITION_WEIGHT: Final = 0.5
 PASSAGE_WEIGHT: Final = 2.0
 CONCEPT_WEIGHT: Final = 0.6
 """What a synonym is worth beside the word itself."""
+ROLE_WEIGHT: Final = 0.2
+"""What it is worth that a sentence tells a finding, as a share of the best match."""
+
+FINDING_TERMS: Final = frozenset(
+    """
+    associ compar conclud conclus confirm correl decreas demonstr differ enhanc found greater
+    higher improv increas indic induc inhibit less lower odd promot reduc reveal show signific
+    suggest superior vs
+    """.split()
+)
+"""Stems that findings are told with: significance, change, comparison, conclusion."""
+
+METHOD_TERMS: Final = frozenset(
+    """
+    aim assess criteria design determin enrol evalu examin investig measur method object purpos
+    random randomis receiv recruit review set unclear unknown
+    """.split()
+)
+"""Stems that aims, methods and open questions are told with (the moves of Swales 1990)."""
+
 _FILLER = "."
 """Keeps a text without concepts from being empty, which BM25Plus cannot take."""
 
@@ -81,7 +101,9 @@ def rank_sentences(
     best = max(match, default=0.0)
     ranked = [
         RankedSentence(
-            score + POSITION_WEIGHT * best * item.position + PASSAGE_WEIGHT * item.passage,
+            score
+            + best * (POSITION_WEIGHT * item.position + ROLE_WEIGHT * _role(item.sentence))
+            + PASSAGE_WEIGHT * item.passage,
             item.key,
             item.index,
             item.sentence,
@@ -109,6 +131,13 @@ def _pool(hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Po
                 item = _Pooled(hit.key, index, sentence, position, hit.score)
                 pool.setdefault((hit.key, index), item)
     return list(pool.values())
+
+
+def _role(sentence: Sentence) -> float:
+    """1 for a sentence that tells a finding, -1 for an aim or a method, else 0."""
+    tells = not FINDING_TERMS.isdisjoint(sentence.terms)
+    asks = not METHOD_TERMS.isdisjoint(sentence.terms)
+    return float(tells) - float(asks)
 
 
 def _word_scores(
