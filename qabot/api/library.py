@@ -153,6 +153,12 @@ class Library:
         return f"Library({self.location.library!r})"
 
     @property
+    def retriever(self) -> Retriever:
+        """The two stages themselves, for measuring; see `qabot.retrieval`."""
+        self._see_changes()
+        return self._retriever
+
+    @property
     def is_writable(self) -> bool:
         """Whether documents can be added and removed."""
         return self._connections.is_writable
