@@ -16,7 +16,7 @@ from qabot.analysis.terms import ANALYZER_VERSION, Token, short_key, terms, toke
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 1
+DIGEST_VERSION: Final = 2
 """Changes whenever this module would derive something else."""
 
 SHORT_POST: Final = 700
@@ -145,7 +145,7 @@ class _Part(NamedTuple):
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> _Part:
         found = list(tokens(text))
-        return cls(text, found, vocabulary.mentions(text, found))
+        return cls(text, found, vocabulary.mentions(text, found, nested=True))
 
     def terms(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -260,5 +260,5 @@ def _bounded(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
 def concept_terms(name: str, vocabulary: Vocabulary) -> list[str]:
     """A name as concept terms: its concepts' ids, and its own terms."""
     found = list(tokens(name))
-    ids = [c for mention in vocabulary.mentions(name, found) for c in mention.concepts]
+    ids = [c for mention in vocabulary.mentions(name, found, nested=True) for c in mention.concepts]
     return [CONCEPT_MARK + concept for concept in ids] + terms(name)

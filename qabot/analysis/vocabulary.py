@@ -70,35 +70,56 @@ class Vocabulary:
             words = name.split(" ")
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
-    def mentions(self, text: str, tokens: Sequence[Token]) -> list[Mention]:
-        """The names in a text, the longest at each place; none goes over punctuation."""
+    def mentions(
+        self, text: str, tokens: Sequence[Token], *, nested: bool = False
+    ) -> list[Mention]:
+        """The names in a text, the longest at each place; none goes over punctuation.
+
+        Args:
+            text: The text.
+            tokens: Its words.
+            nested: Whether names inside longer names are found too, as in
+                "chemotherapy-induced alopecia".
+        """
         parts = [part for token in tokens for part in token.parts]
         owner = [i for i, token in enumerate(tokens) for _ in token.parts]
         found: list[Mention] = []
-        at = 0
-        while at < len(parts):
-            reach = self._longest.get(parts[at], 0)
+        end = 0
+        for at, part in enumerate(parts):
+            reach = self._longest.get(part, 0)
+            if not reach or (at < end and not nested):
+                continue
+            if at < end and parts[at - 1] == "non":
+                continue
             for length in range(min(reach, len(parts) - at), 0, -1):
                 ids = self.names.get(" ".join(parts[at : at + length]))
                 if ids and _is_one_run(text, tokens, owner[at], owner[at + length - 1]):
                     found.append(Mention(ids, owner[at], owner[at + length - 1], is_short=False))
-                    at += length
-                    break
-            else:
-                at += 1
+                    end = max(end, at + length)
+                    if not nested:
+                        break
+        return found + self._single(tokens, found)
+
+    def _single(self, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
+        """Joined words and short forms that are not within a name."""
         taken = {i for mention in found for i in range(mention.first, mention.last + 1)}
+        single: list[Mention] = []
         for i, token in enumerate(tokens):
             if i in taken:
                 continue
             if token.joined and (ids := self.names.get(token.joined)):
-                found.append(Mention(ids, i, i, is_short=False))
+                single.append(Mention(ids, i, i, is_short=False))
             elif token.short and (ids := self.short.get(token.short)):
-                found.append(Mention(ids, i, i, is_short=True))
-        return found
+                single.append(Mention(ids, i, i, is_short=True))
+        return single
 
     def concepts_of(self, name: str) -> tuple[str, ...]:
         """Ids of the concepts that have this full name or short form."""
         return self.names.get(" ".join(terms(name))) or self.short.get(short_key(name)) or ()
+
+    def is_short_form(self, word: str) -> bool:
+        """Whether a word is a short form that names no concept in full."""
+        return short_key(word) in self.short and " ".join(terms(word)) not in self.names
 
     def compiled(self) -> str:
         """The vocabulary as text that `from_compiled` reads in a millisecond."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from qabot.analysis.background import rarity
 from qabot.answering import confidence as sure
 from qabot.answering import followup, records
 from qabot.answering.coverage import WeightedWord, has_word, is_rare_word, weigh
+from qabot.answering.entities import entities, is_joined, joined_shares, meanings_asked
 from qabot.answering.quoting import Desk, evidence_of, source_of
 from qabot.answering.selection import MAX_QUOTES, select
 from qabot.answering.spelling import correction, suggestions
@@ -54,6 +55,15 @@ class _Lane(NamedTuple):
     features: sure.Features
     probability: float
     has_specific: bool
+    shares: Mapping[int, float]
+    """For each document, the share of what the question is about that it names."""
+
+    is_about_something: bool
+    """Whether the question names a thing of the vocabulary."""
+
+    @property
+    def best_share(self) -> float:
+        return max(self.shares.values(), default=0.0)
 
 
 class _Outcome(NamedTuple):
@@ -143,7 +153,11 @@ class Answerer:
         query = self._retriever.read(text)
         words = weigh(query, self._retriever.index, self._vocabulary.topic)
         lanes = [self._lane(text, words, f) for f in lanes_of(filters)]
-        unknown = [w for w in words if not w.is_known and w.is_specific and is_rare_word(w.word)]
+        unknown = [
+            w
+            for w in words
+            if not w.is_known and w.is_specific and (w.concepts or is_rare_word(w.word))
+        ]
         outcome = self._judge(lanes, words, unknown)
         if outcome.status == "none" and not filters.is_empty and self._would_answer(text, words):
             outcome = outcome._replace(reason="filtered_out")
@@ -172,7 +186,16 @@ class Answerer:
         values = sure.features(
             found, words, passage_count=self._retriever.index.passage_count
         )
-        return _Lane(found, values, sure.probability(values), _has_specific(found, words))
+        things = entities(found.query, self._vocabulary)
+        shares = joined_shares(found, things)
+        probability = sure.probability(values)
+        most = max(shares.values(), default=0.0)
+        if not is_joined(most, len(things)):
+            probability = min(probability, sure.PARTIAL / 2)
+        elif most < 1.0:
+            probability = min(probability, sure.ANSWERED - 0.01)
+        has_specific = _has_specific(found, words)
+        return _Lane(found, values, probability, has_specific, shares, bool(things))
 
     def _judge(
         self,
@@ -192,13 +215,34 @@ class Answerer:
             return _Outcome("none", reason, probability, _shortened(closest, CLOSEST))
         most = max(lane.features.passage for lane in lanes)
         wanted = [
-            lane if lane is best or (lane.has_specific and lane.features.passage >= LANE_SHARE * most)
+            lane
+            if lane is best
+            or (
+                lane.has_specific
+                and lane.best_share >= best.best_share
+                and lane.features.passage >= LANE_SHARE * most
+            )
             else None
             for lane in lanes
         ]
-        chosen = [select(lane.found, words) if lane else [] for lane in wanted]
+        chosen = [self._chosen(lane, words) if lane else [] for lane in wanted]
         status: Status = "answered" if probability >= sure.ANSWERED else "partial"
         return _Outcome(status, None, probability, _shared_out(chosen))
+
+    def _chosen(self, lane: _Lane, words: Sequence[WeightedWord]) -> list[RankedSentence]:
+        """The sentences to quote; each meaning of a short form gets its share."""
+        among = _joining(lane.shares)
+        whole = {key for key in among if lane.shares[key] == 1.0 and lane.is_about_something}
+        groups = meanings_asked(lane.found, self._vocabulary, among)
+        if len(groups) < 2:
+            return select(lane.found, words, among=among, whole=whole)
+        share = max(1, MAX_QUOTES // len(groups))
+        taken = {
+            (s.key, s.index)
+            for keys in groups.values()
+            for s in select(lane.found, words, limit=share, among=keys, whole=whole)
+        }
+        return [s for s in lane.found.sentences if (s.key, s.index) in taken]
 
     def _would_answer(self, text: str, words: Sequence[WeightedWord]) -> bool:
         lane = self._lane(text, words, NO_FILTERS)
@@ -340,6 +384,12 @@ def lanes_of(filters: Filters) -> list[Filters]:
     if (filters.types or filters.authors) and filters.kind is None:
         kinds = ("study",)
     return [filters.model_copy(update={"kind": kind}) for kind in kinds]
+
+
+def _joining(shares: Mapping[int, float]) -> set[int]:
+    """The documents that name most of what the question is about."""
+    most = max(shares.values(), default=0.0)
+    return {key for key, share in shares.items() if share >= most}
 
 
 def _has_specific(found: Retrieved, words: Sequence[WeightedWord]) -> bool:

@@ -22,6 +22,12 @@ TOPIC_SHARE: Final = 0.6
 """The share of a hair-loss library that has a word that everything here is about."""
 
 NUMBER_WEIGHT: Final = 0.3
+COMMON_WEIGHT: Final = 0.7
+"""What an everyday English word weighs beside a word of the field as rare."""
+
+MISSING_COMMON_WEIGHT: Final = 0.4
+"""What an everyday word that no document has weighs: it can tell documents apart no more."""
+
 SPECIFIC: Final = 3.0
 """From this rarity on, in nats, a word says what a question is about."""
 
@@ -58,9 +64,12 @@ def weigh(query: Query, index: PassageIndex, topic: Container[str]) -> tuple[Wei
         by_name = max((index.document_frequency(c, "concepts") for c in concepts), default=0)
         by_term = max((index.document_frequency(t, "concepts") for t in word.parts), default=0)
         known = _is_known(word, counts) or by_name > 0 or by_term > 0
-        weight = _weight(word, index, topic)
+        rareness = _rareness(word, index, topic)
+        weight = rareness * _importance(word)
+        if not known and not concepts and not is_rare_word(word):
+            weight *= MISSING_COMMON_WEIGHT
         is_topic = all(part in topic for part in word.parts)
-        specific = not is_topic and not word.is_number and weight >= SPECIFIC
+        specific = not is_topic and not word.is_number and rareness >= SPECIFIC
         weighed.append(WeightedWord(word, weight, known or word.is_number, specific, concepts))
     return tuple(weighed)
 
@@ -98,12 +107,18 @@ def _is_known(word: QueryWord, counts: list[int]) -> bool:
     return bool(word.parts) and all(count or part.isdigit() for part, count in pairs)
 
 
-def _weight(word: QueryWord, index: PassageIndex, topic: Container[str]) -> float:
+def _rareness(word: QueryWord, index: PassageIndex, topic: Container[str]) -> float:
+    """The rarity of a word's rarest part, in nats."""
     total = index.passage_count + BACKGROUND_TEXTS
     rarities = []
     for term in word.parts or word.terms:
         usual = TOPIC_SHARE if term in topic else share(term)
         count = index.document_frequency(term) + BACKGROUND_TEXTS * usual
         rarities.append(-math.log(min(count / total, 1.0)))
-    weight = max(rarities, default=0.0)
-    return weight * NUMBER_WEIGHT if word.is_number else weight
+    return max(rarities, default=0.0)
+
+
+def _importance(word: QueryWord) -> float:
+    if word.is_number:
+        return NUMBER_WEIGHT
+    return 1.0 if is_rare_word(word) else COMMON_WEIGHT

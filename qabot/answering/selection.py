@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from qabot.answering.coverage import WeightedWord, covered
@@ -28,22 +28,30 @@ def select(
     *,
     limit: int = MAX_QUOTES,
     per_document: int = MAX_FROM_ONE,
+    among: Container[int] | None = None,
+    whole: Container[int] = (),
 ) -> list[RankedSentence]:
     """The best sentences that each say something of what was asked.
 
     A sentence is taken in the order of the ranking if it covers, by itself or
     with its title, enough of what the best covers, is no near-duplicate of one
-    taken before, and its document is not used up.
+    taken before, and its document is one of `among` and not used up. Of the
+    document that answers best, if it is one of `whole`, other sentences are
+    taken too: what it found is often told without the words of the question.
     """
-    best = max((coverage_of(found, s, words) for s in found.sentences[:limit]), default=0.0)
+    if limit < 1:
+        return []
+    ranked = [s for s in found.sentences if among is None or s.key in among]
+    best = max((coverage_of(found, s, words) for s in ranked[:limit]), default=0.0)
     taken: list[RankedSentence] = []
-    for sentence in found.sentences:
+    for sentence in ranked:
         if len(taken) >= limit:
             break
         if sum(t.key == sentence.key for t in taken) >= per_document:
             continue
         share = coverage_of(found, sentence, words)
-        if share <= 0 or share < best * ENOUGH_OF_BEST or not _says_something(sentence, words):
+        is_weak = share < best * ENOUGH_OF_BEST or not _says_something(sentence, words)
+        if is_weak and not (taken and taken[0].key == sentence.key and sentence.key in whole):
             continue
         if any(_is_near(sentence, other) for other in taken):
             continue

@@ -1,0 +1,100 @@
+"""What a question is about, and which documents join it.
+
+A question such as "does microneedling help traction alopecia?" is about two
+things. Documents that have one of them each, and none that has both, do not
+answer it, however well their words match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from qabot.analysis.digest import Digest
+from qabot.analysis.terms import short_key, terms
+from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
+from qabot.retrieval.query import Query
+from qabot.retrieval.retriever import Retrieved
+
+ENTITY_KINDS: Final = frozenset(
+    {"drug", "procedure", "substance", "gene", "pathway", "condition", "effect", "anatomy"}
+)
+"""Kinds of concept that a question is about; the others describe how."""
+
+GENERAL: Final = frozenset({"side-effect", "treatment-response", "relapse", "remission"})
+"""Concepts that name no one thing: a text tells of them without their names."""
+
+ENOUGH_OF_MANY: Final = 2 / 3
+"""Of three things or more, so many joined still tell something."""
+
+
+class Entity(NamedTuple):
+    """A thing that the question is about."""
+
+    ids: tuple[str, ...]
+    """Marked ids of the concepts that it may be."""
+
+    terms: frozenset[str]
+    """The terms of its name as asked; a short form may mean other things elsewhere."""
+
+
+def entities(query: Query, vocabulary: Vocabulary) -> tuple[Entity, ...]:
+    """The things that a question names, without what the whole library is about."""
+    found = []
+    for concept in query.concepts:
+        words = query.words[concept.first : concept.last + 1]
+        parts = frozenset(part for word in words for part in word.parts)
+        if GENERAL.intersection(i.removeprefix(CONCEPT_MARK) for i in concept.ids):
+            continue
+        kinds = {vocabulary.kinds.get(i.removeprefix(CONCEPT_MARK), "") for i in concept.ids}
+        if kinds & ENTITY_KINDS and not parts <= vocabulary.topic:
+            found.append(Entity(concept.ids, parts))
+    return tuple(dict.fromkeys(found))
+
+
+def joined_shares(found: Retrieved, wanted: Sequence[Entity]) -> Mapping[int, float]:
+    """For each document found, the share of the things that it names, 0 to 1."""
+    if not wanted:
+        return dict.fromkeys(found.digests, 1.0)
+    return {
+        key: sum(_is_in(entity, digest) for entity in wanted) / len(wanted)
+        for key, digest in found.digests.items()
+    }
+
+
+def is_joined(share: float, count: int) -> bool:
+    """Whether a document that names this share of the things can answer."""
+    return share == 1.0 or (count > 2 and share >= ENOUGH_OF_MANY)
+
+
+def _is_in(entity: Entity, digest: Digest) -> bool:
+    places: Iterable[tuple[Sequence[str], Sequence[str]]] = (
+        (digest.title_terms, digest.title_concepts),
+        *((s.terms, s.concepts) for s in digest.sentences),
+    )
+    for words, concepts in places:
+        if any(i in concepts for i in entity.ids) or entity.terms <= set(words):
+            return True
+    return False
+
+
+def meanings_asked(
+    found: Retrieved, vocabulary: Vocabulary, among: Iterable[int]
+) -> dict[str, set[int]]:
+    """The meanings of a short form in the question, each with the documents that use it so.
+
+    Empty unless documents use it differently, or if the question spells it out.
+    """
+    forms = {key for word in found.query.words if (key := short_key(word.text))}
+    named = {i for c in found.query.concepts for i in c.ids if c.last > c.first}
+    for form in sorted(forms):
+        groups: dict[str, set[int]] = {}
+        for document in among:
+            for short, long in found.digests[document].meanings.items():
+                if short_key(short) == form:
+                    concepts = vocabulary.concepts_of(long)
+                    meaning = concepts[0] if concepts else " ".join(terms(long))
+                    groups.setdefault(meaning, set()).add(document)
+        if len(groups) > 1 and not named.intersection(CONCEPT_MARK + g for g in groups):
+            return groups
+    return {}
