@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qabot.errors import UnreadableSource
 from qabot.models import ListedResearch, Post, Study
 from qabot.sources.protocol import Parsed, Problem
 from qabot.sources.study_page import FORMAT
@@ -558,6 +559,17 @@ def test_a_post_without_a_title_is_a_loss_with_its_line() -> None:
     assert posts(cut) == []
     assert problems(cut) == [Problem("line 21", "a post without a title; skipped")]
     assert studies(cut) == studies(PAGE)
+
+
+def test_a_long_line_that_is_nearly_a_posts_figures_costs_nothing() -> None:
+    for filler in (" ", "1,", "· ", "a 3 ", "in "):
+        near = "in a" + filler * 60_000 + "b ago"
+        assert posts(PAGE.replace("Some users", near))[0].upvotes == 1234
+
+
+def test_a_page_without_an_end_is_refused() -> None:
+    with pytest.raises(UnreadableSource, match="not a study page"):
+        outcomes(PAGE + "a\n" * 60_000)
 
 
 # -- what cannot be placed

@@ -68,9 +68,9 @@ def names_in(text: str) -> tuple[str, ...]:
     >>> names_in("Nahyun Choi, J.-U. Hwang and Robert Roe, Jr.")
     ('Nahyun Choi', 'J.-U. Hwang', 'Robert Roe, Jr.')
     """
-    separator = r"\s*;\s*" if ";" in text else r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+"
+    separator = r";" if ";" in text else r",|\s(?:and|&)(?=\s)"
     names: list[str] = []
-    for part in re.split(separator, text):
+    for part in map(str.strip, re.split(separator, text)):
         if names and _SUFFIX.fullmatch(part):
             names[-1] += f", {part}"
         elif part:

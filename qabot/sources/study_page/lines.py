@@ -40,6 +40,9 @@ HEADINGS: Final = frozenset({Mark.CITED, Mark.POSTS, Mark.SIMILAR})
 HEAD_MARKS: Final = frozenset({Mark.DATE, Mark.IMAGE, Mark.TLDR})
 """Marks of the upper part of a page."""
 
+PARTS: Final = HEAD_MARKS | HEADINGS | {Mark.DISCUSS}
+"""Marks that only a study page has; posts and counts are told by what stands around."""
+
 
 class Line(NamedTuple):
     """One line of a page."""
@@ -87,21 +90,49 @@ DATE = re.compile(
 )
 """The month and the journal: "November 2023 in “ Cell Proliferation"."""
 
-_AGE = r"""
-    (?:(?:about|over|almost|nearly|less\s+than)\s+)?
-    (?:\d+|an?|one)\s*(?:second|minute|hour|day|week|month|year|sec|min|hr|mo|yr|[smhdwy])s?\s+ago
-    |just\s+now|moments?\s+ago|yesterday|today
-"""
-_GAP = r"[\s·•|,]"
-META = re.compile(
+_GAP = r"\s·•|,"
+_AGE = re.compile(
     rf"""
-    (?:in\s+(?P<category>\S.*?))??
-    (?:(?:^|{_GAP}+)(?P<upvotes>[-−–+]?\d[\d,]*(?:\.\d+)?k?)\s*upvotes?)?
-    (?:(?:^|{_GAP}+)(?P<age>{_AGE}))?
+    (?:^|(?<=[{_GAP}]))
+    (?:
+        (?:(?:about|over|almost|nearly|less\ than)\ )?
+        (?:\d+|an?|one)\s?
+        (?:second|minute|hour|day|week|month|year|sec|min|hr|mo|yr|[smhdwy])s?\sago
+      | just\ now | moments?\ ago | yesterday | today
+    )$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What stands under a post's title: "in Chat 41 upvotes 9 months ago"."""
+_UPVOTES = re.compile(
+    rf"(?:^|(?<=[{_GAP}]))(?P<figure>[-−–+]?\d[\d,]*(?:\.\d+)?k?)\s?upvotes?$", re.IGNORECASE
+)
+CATEGORY = re.compile(r"in\s+(?P<category>\S.{0,80})")
+"""A post's category, alone on its line."""
+
+_GAP_CHARACTERS = " \t\xa0·•|,"
+_LONGEST_FIGURES = 160
+
+
+def figures_in(text: str) -> dict[str, str]:
+    r"""What stands under a post's title, by name; empty if the line is something else.
+
+    >>> figures_in("in Chat \xa041 upvotes 9 months ago")
+    {'age': '9 months ago', 'upvotes': '41', 'category': 'Chat'}
+    """
+    if len(text) > _LONGEST_FIGURES:
+        return {}
+    found: dict[str, str] = {}
+    rest = text
+    for name, pattern in (("age", _AGE), ("upvotes", _UPVOTES), ("age", _AGE)):
+        match = pattern.search(rest) if name not in found else None
+        if match:
+            found[name] = match["figure"] if name == "upvotes" else match.group()
+            rest = rest[: match.start()].rstrip(_GAP_CHARACTERS)
+    category = CATEGORY.fullmatch(rest)
+    if not found or (rest and category is None):
+        return {}
+    return found | (category.groupdict() if category else {})
+
 
 TLDR = re.compile(r"TL;?DR\b[:.]?\s*(?P<words>.*)", re.DOTALL)
 """The one-sentence summary, or the marker alone."""
@@ -143,9 +174,7 @@ def mark_of(text: str) -> Mark:
             continue
         if pattern.fullmatch(text):
             return mark
-    if len(text) <= _LONGEST_MARKED and (found := META.fullmatch(text)):
-        return Mark.META if found["upvotes"] or found["age"] else Mark.TEXT
-    return Mark.TEXT
+    return Mark.META if figures_in(text) else Mark.TEXT
 
 
 def line_of(number: int, raw: str) -> Line:

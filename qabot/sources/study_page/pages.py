@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qabot.errors import UnreadableSource
-from qabot.sources.study_page.lines import DATE, HEAD_MARKS, HEADINGS, Line, Mark
+from qabot.sources.study_page.lines import DATE, HEAD_MARKS, HEADINGS, PARTS, Line, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 LOOKAHEAD = 48
 """Lines read beyond a line before it is judged."""
 
-MAX_LINES = 200_000
+MAX_LINES = 50_000
 """Lines that one page may have."""
 
 _WINDOW = 6
 _BATCH = 1024
-_PARTS = HEAD_MARKS | HEADINGS | {Mark.DISCUSS}
 _NAMED = {Mark.IMAGE, Mark.TLDR}
 
 
@@ -72,11 +71,11 @@ class _Splitter:
             return False
         if self._first is None or self._is_start(lines, at):
             self._first, self._seen = line, set()
-            below = next((one for one in lines[at + 1 :] if one.text), None)
+            below = _below(lines, at)
             self._is_outdented = below is not None and below.indent > line.indent
-            self._seen |= {line.mark} & _PARTS
+            self._seen |= {line.mark} & PARTS
             return True
-        self._seen |= {line.mark} & _PARTS
+        self._seen |= {line.mark} & PARTS
         return False
 
     def _is_start(self, lines: list[Line], at: int) -> bool:
@@ -86,17 +85,17 @@ class _Splitter:
         ahead = _ahead(lines, at)
         stands_out = self._stands_out(line, lines, at)
         if stands_out and (_is_bounded(lines, at) or lines[at - 1].indent > line.indent):
-            return any(one.mark in _PARTS for one in ahead)
+            return any(one.mark in PARTS for one in ahead)
         if not _is_bounded(lines, at):
             return False
         if _is_after_rule(lines, at):
-            return any(one.mark in _PARTS for one in ahead)
+            return any(one.mark in PARTS for one in ahead)
         return bool(ahead and self._seen & HEAD_MARKS) and self._is_next_head(ahead)
 
     def _stands_out(self, line: Line, lines: list[Line], at: int) -> bool:
         if not self._is_outdented or self._first is None or line.indent > self._first.indent:
             return False
-        below = next((one for one in lines[at + 1 : at + LOOKAHEAD] if one.text), None)
+        below = _below(lines, at)
         return below is not None and below.indent > line.indent
 
     def _is_next_head(self, ahead: list[Line]) -> bool:
@@ -111,6 +110,10 @@ class _Splitter:
         in_lists = bool(self._seen & HEADINGS)
         has_journal = bool(found and found["journal"]) and not in_lists
         return has_journal or bool(later & _NAMED)
+
+
+def _below(lines: list[Line], at: int) -> Line | None:
+    return next((one for one in lines[at + 1 : at + LOOKAHEAD] if one.text), None)
 
 
 def _is_bounded(lines: list[Line], at: int) -> bool:
@@ -130,10 +133,8 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
 
 def _ahead(lines: list[Line], at: int) -> list[Line]:
     """The next lines that are not blank, after the paragraph that begins here."""
-    end = at + 1
-    while end < len(lines) and lines[end].mark is Mark.TEXT:
-        if lines[end].indent < lines[at].indent:
-            break
+    end, limit = at + 1, min(len(lines), at + LOOKAHEAD)
+    while end < limit and lines[end].mark is Mark.TEXT and lines[end].indent >= lines[at].indent:
         end += 1
     found = (line for line in lines[end : end + LOOKAHEAD] if line.text)
     return [line for line, _ in zip(found, range(_WINDOW), strict=False)]
