@@ -1,0 +1,129 @@
+"""Owns stderr and the exit codes; stdout belongs to the commands.
+
+The exit codes are a contract:
+
+    0    answered (also in part), or done
+    1    no answer; some inputs could not be read (the others were); no document
+         or conversation has this id; `check` found a problem
+    2    wrong usage: options, an empty or too long question, wrong settings
+    3    the library cannot be used, or not be changed
+    130  interrupted
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.errors import (
+    InvalidQuestion,
+    InvalidSetting,
+    LibraryUnusable,
+    QabotError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.cli.program import Program
+
+
+class ExitCode(IntEnum):
+    """What a command ends with."""
+
+    DONE = 0
+    NO_ANSWER = 1
+    USAGE = 2
+    UNUSABLE = 3
+    INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run the program; every way to end is turned into an exit code here."""
+    from qabot.cli.program import program
+
+    _allow_every_character()
+    given = [_decoded(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
+    try:
+        code = _invoke(program, given)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        say("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return ExitCode.DONE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        _say_usage(error)
+        return ExitCode.USAGE
+    except QabotError as error:
+        say(str(error))
+        return code_of(error)
+    return code
+
+
+def say(message: str) -> None:
+    """Write one message for people to stderr; what cannot be written is let go."""
+    from qabot.cli.layout import safe
+
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{safe(message)}\n")
+        sys.stderr.flush()
+
+
+def code_of(error: QabotError) -> ExitCode:
+    """The exit code that says what kind of error it is."""
+    if isinstance(error, LibraryUnusable):
+        return ExitCode.UNUSABLE
+    if isinstance(error, InvalidQuestion | InvalidSetting):
+        return ExitCode.USAGE
+    return ExitCode.NO_ANSWER
+
+
+def _invoke(program: Program, arguments: list[str]) -> int:
+    if "_QABOT_COMPLETE" in os.environ:
+        program.main(arguments, prog_name="qabot")
+    from qabot.cli.session import Session
+
+    with program.make_context("qabot", arguments, obj=Session()) as context:
+        return int(program.invoke(context) or ExitCode.DONE)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.format_message())
+        return
+    context = getattr(error, "ctx", None)
+    hint = f" See `{context.command_path} -h`." if context is not None else ""
+    message = " ".join(error.format_message().split())
+    if not message.endswith((".", "?", "!")):
+        message += "."
+    say(message + hint)
+
+
+def _decoded(argument: str) -> str:
+    """An argument whose bytes were not UTF-8, if it names no file, with U+FFFD for them."""
+    if argument.isascii() or os.path.lexists(argument):
+        return argument
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _allow_every_character() -> None:
+    """Let no character that the terminal's encoding lacks stop the output."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _let_go_of_stdout() -> None:
+    """The reader has enough: let the interpreter's last flush find no closed pipe."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
