@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
@@ -11,9 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from qabot.errors import QabotError
-from qabot.tui.messages import LibraryFailed, LibraryReady, Opening
+from qabot.tui.messages import LibraryFailed, LibraryReady, Opening, WorkFailed
 from qabot.tui.opening import Opened, look_over
 from qabot.tui.screens.conversation import ConversationScreen
+from qabot.tui.screens.keeping import KeepingScreen
 from qabot.tui.settings import known_keys, read_settings, remember_theme
 from qabot.tui.text import one_line, safe
 from qabot.tui.widgets.welcome import Welcome
@@ -21,11 +21,12 @@ from qabot.tui.wording import error_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from textual.dom import DOMNode
     from textual.screen import Screen
 
-    from qabot.api import Library
+    from qabot.api import Conversation, Library
 
 _DEFAULT_THEME = "textual-dark"
 
@@ -129,10 +130,24 @@ class QabotApp(App[None]):
     @work(thread=True, exclusive=True, group="library", exit_on_error=False)
     def _open(self) -> None:
         try:
-            library = self._open_library(lambda text: self._narrate(text))
+            library = self._open_library(self._narrate)
             opened = look_over(library)
         except (QabotError, OSError) as error:
             self.post_message(LibraryFailed(error))
+        else:
+            self.post_message(LibraryReady(opened))
+
+    def count_again(self) -> None:
+        """Count the library again after a change."""
+        if self.library is not None:
+            self._count(self.library)
+
+    @work(thread=True, exclusive=True, group="count", exit_on_error=False)
+    def _count(self, library: Library) -> None:
+        try:
+            opened = look_over(library)
+        except (QabotError, OSError) as error:
+            self.post_message(WorkFailed("to count the library", error))
         else:
             self.post_message(LibraryReady(opened))
 
@@ -148,6 +163,13 @@ class QabotApp(App[None]):
         """Let the screens use the library."""
         self.opened = event.opened
         await self.conversation_screen.library_ready(event.opened)
+        for screen in self.screen_stack:
+            if isinstance(screen, KeepingScreen):
+                screen.library_changed()
+
+    def on_work_failed(self, event: WorkFailed) -> None:
+        """Say what failed and why."""
+        self.tell(f"It was not possible {event.task}. {error_sentence(event.error)}", "error")
 
     async def on_library_failed(self, event: LibraryFailed) -> None:
         """Say why the library cannot be used."""
@@ -195,6 +217,12 @@ class QabotApp(App[None]):
 
     # Actions
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no way to where one is."""
+        del parameters
+        here = {"library": "LibraryScreen", "conversations": "ConversationsScreen"}
+        return not (action in here and type(self.screen).__name__ == here[action])
+
     def action_help(self) -> None:
         """Show the keys that work where the focus is."""
         from qabot.tui.screens.help import HelpScreen
@@ -209,15 +237,16 @@ class QabotApp(App[None]):
         if self.library is None:
             self.tell("The library is not open yet.", "warning")
         elif not isinstance(self.screen, LibraryScreen):
-            self.push_screen(LibraryScreen())
+            if not self.is_screen_installed("library"):
+                self.install_screen(LibraryScreen(), "library")
+            self.push_screen("library")
 
     async def action_new(self) -> None:
         """Start a new conversation."""
         if self.library is None:
             self.tell("The library is not open yet.", "warning")
             return
-        await self._to_conversation()
-        await self.conversation_screen.show_conversation(self.library.conversation())
+        await self.show_conversation(self.library.conversation())
 
     def action_conversations(self) -> None:
         """Open the list of conversations."""
@@ -238,7 +267,13 @@ class QabotApp(App[None]):
         elif not isinstance(self.screen, ExportScreen):
             self.push_screen(ExportScreen(conversation))
 
-    async def _to_conversation(self) -> None:
+    async def show_conversation(self, conversation: Conversation) -> None:
+        """Go to the conversation screen, and show a conversation there."""
+        await self.to_conversation()
+        await self.conversation_screen.show_conversation(conversation)
+
+    async def to_conversation(self) -> None:
+        """Leave whatever lies over the conversation."""
         while not isinstance(self.screen, ConversationScreen):
             await self.pop_screen()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.tui.text import safe, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Mark(NamedTuple):
@@ -30,7 +32,7 @@ class Marked(NamedTuple):
     marks: tuple[Mark, ...] = ()
     """The marks, in any order; they may overlap."""
 
-    def __add__(self, other: object) -> Marked:  # type: ignore[override]
+    def __add__(self, other: object) -> Marked:
         if not isinstance(other, Marked):
             return NotImplemented
         shift = len(self.text)

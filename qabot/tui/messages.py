@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
     from qabot.api import Conversation
     from qabot.models import AddProgress, AddReport, Answer, ConversationSummary, Filters, Summary
-    from qabot.tui.reading import Neighbours, Page
     from qabot.tui.opening import Opened
+    from qabot.tui.reading import Neighbours, Page
 
 
 @dataclass
@@ -26,13 +26,6 @@ class LibraryFailed(Message):
     """The library cannot be used."""
 
     error: Exception
-
-
-@dataclass
-class OverviewReady(Message):
-    """The library was counted again after a change."""
-
-    opened: Opened
 
 
 @dataclass
@@ -58,14 +51,6 @@ class AnswerFailed(Message):
 
     turn: int
     error: Exception
-
-
-@dataclass
-class WordsReady(Message):
-    """Words of the library that complete what is typed."""
-
-    prefix: str
-    words: tuple[str, ...]
 
 
 @dataclass
@@ -210,15 +195,7 @@ class WorkFailed(Message):
 
 
 @dataclass
-class PathsChosen(Message):
-    """Files or folders are to be added."""
-
-    paths: tuple[str, ...]
-
-
-@dataclass
 class Opening(Message):
     """What opening the library is doing, in words."""
 
     text: str
-    kind: Literal["opening"] = "opening"

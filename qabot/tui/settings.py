@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TABLE: Final = re.compile(r"^\s*\[", re.MULTILINE)
 _THEME: Final = re.compile(r"^[ \t]*theme[ \t]*=.*$", re.MULTILINE)
@@ -102,10 +104,10 @@ def remember_theme(path: Path, theme: str) -> None:
 
 
 def with_theme(text: str, theme: str) -> str:
-    """The settings' text with `theme` set before its first table.
+    r"""The settings' text with `theme` set before its first table.
 
-    >>> with_theme('theme = "a"\\n[keys]\\n', "b")
-    'theme = "b"\\n[keys]\\n'
+    >>> with_theme('theme = "a"\n[keys]\n', "b")
+    'theme = "b"\n[keys]\n'
     """
     table = _TABLE.search(text)
     end = table.start() if table else len(text)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNSAFE: Final = re.compile(
     r"""
@@ -73,13 +75,13 @@ class Shown(NamedTuple):
 
 
 def shown(text: str) -> Shown:
-    """The text without escape sequences, control characters and direction overrides.
+    r"""The text without escape sequences, control characters and direction overrides.
 
     Line ends of every kind become a newline, a tab four spaces, half a
     surrogate pair the replacement character. Everything else stays: brackets,
     wide characters, combining marks, right-to-left letters, joined emoji.
 
-    >>> shown("\\x1b[31m[deleted]\\x00").text
+    >>> shown("\x1b[31m[deleted]\x00").text
     '[deleted]'
     """
     pieces: list[str] = []
@@ -100,18 +102,18 @@ def shown(text: str) -> Shown:
 
 
 def safe(text: str) -> str:
-    """The safe text alone.
+    r"""The safe text alone.
 
-    >>> safe("[i]a\\tb[/i]")
+    >>> safe("[i]a\tb[/i]")
     '[i]a    b[/i]'
     """
     return shown(text).text
 
 
 def one_line(text: str) -> str:
-    """The safe text with every run of white space as one space, for a line of a list.
+    r"""The safe text with every run of white space as one space, for a line of a list.
 
-    >>> one_line("A title\\n  over two lines ")
+    >>> one_line("A title\n  over two lines ")
     'A title over two lines'
     """
     return " ".join(safe(text).split())

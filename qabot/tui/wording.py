@@ -30,8 +30,9 @@ STUDY_TYPES: Final[dict[str, str]] = {
 NOT_ADVICE: Final = "qabot quotes studies and forum posts word for word. It is not medical advice."
 
 _MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
 _SHOWN_AUTHORS: Final = 3
 
 

@@ -23,7 +23,7 @@ from qabot.tui.messages import (
     SourceAsked,
     SourceClosed,
 )
-from qabot.tui.screens.keeping import KeepingScreen
+from qabot.tui.screens.keeping import BREAKPOINTS, HEIGHTS, KeepingScreen
 from qabot.tui.text import clipped, one_line
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.feed import Feed
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 
     from qabot.api import Conversation
     from qabot.tui.opening import Opened
-
-NARROW = 100
-"""Below this many columns the source lies over the conversation."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,8 @@ class ConversationScreen(KeepingScreen):
     """Where the app opens."""
 
     AUTO_FOCUS = "#question"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (NARROW, "-wide"),
-        (180, "-widest"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -12,7 +12,6 @@ from textual.screen import Screen
 from qabot.tui import clipboard
 from qabot.tui.messages import Copied, WorkFailed
 from qabot.tui.text import one_line
-from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.source_pane import SourcePane
 from qabot.tui.widgets.turn_card import QuoteChoice, SourceChoice, TurnCard
 from qabot.tui.wording import error_sentence
@@ -20,6 +19,14 @@ from qabot.tui.wording import error_sentence
 if TYPE_CHECKING:
     from qabot.models import Answer, Quote, Source
     from qabot.tui.app import QabotApp
+    from qabot.tui.widgets.choice import Choice
+
+
+BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (180, "-widest")]
+"""Columns from which on a screen has a class; on a narrow one the source lies on top."""
+
+HEIGHTS = [(0, "-short"), (18, "-tall")]
+"""Rows from which on a screen has a class."""
 
 
 class KeepingScreen(Screen[None]):
@@ -42,6 +49,9 @@ class KeepingScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.at: Choice | None = None
+
+    def library_changed(self) -> None:
+        """Show the library as it is now."""
 
     def on_choice_reached(self, event: Choice.Reached) -> None:
         """Remember where one is, to copy and to come back."""
@@ -119,8 +129,8 @@ class KeepingScreen(Screen[None]):
         copying = clipboard.Copying(event.how, event.certain)
         if copying.how is None and self.app.ask_terminal_to_copy(event.text):
             copying = clipboard.Copying("OSC 52", certain=False)
-        severity = "information" if copying.how else "warning"
-        self.app.tell(clipboard.sentence(event.what, copying), severity)
+        said = clipboard.sentence(event.what, copying)
+        self.app.tell(said, "information" if copying.how else "warning")
 
     def on_work_failed(self, event: WorkFailed) -> None:
         """Say what failed and why; the screen stays as it is."""

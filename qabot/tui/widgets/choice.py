@@ -86,10 +86,9 @@ class Choice(FlowText, can_focus=True):
         content: Marked,
         *,
         margin: str = "",
-        id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(content, margin=margin, id=id, classes=classes)
+        super().__init__(content, margin=margin, classes=classes)
 
     def action_choose(self) -> None:
         """Open what is marked."""

@@ -67,7 +67,7 @@ class FilterChips(Horizontal):
 
 def without(filters: Filters, field: str) -> Filters:
     """The filters less the one that a chip stands for."""
-    default = {
+    default: dict[str, dict[str, object]] = {
         "kind": {"kind": None},
         "years": {"since": None, "until": None},
         "types": {"types": ()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -38,6 +39,7 @@ class FlowText(Widget):
         "flow--warning",
         "flow--key",
         "flow--margin",
+        "flow--bar",
     }
 
     def __init__(
@@ -45,7 +47,7 @@ class FlowText(Widget):
         content: Marked | None = None,
         *,
         margin: str = "",
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002  # the name that Textual gives it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
@@ -157,7 +159,7 @@ class FlowText(Widget):
         end = start + len(text[start:end].rstrip(" "))
         marks = [m for m in self.content.marks if m.start < end and m.end > start]
         cuts = sorted({start, end, *_inside(marks, start, end)})
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in pairwise(cuts):
             style = base
             for mark in marks:
                 if mark.start <= left and mark.end >= right:

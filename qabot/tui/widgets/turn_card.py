@@ -167,7 +167,7 @@ def _understanding(answer: Answer) -> Iterator[Widget]:
         lines.append(plain("filtered by  ", "faint") + plain(" · ".join(n for _, n in names)))
     if lines:
         yield FlowText(joined(lines), classes="understood")
-    if len(lines) and lines[0].text.startswith("understood as"):
+    if lines and lines[0].text.startswith("understood as"):
         yield AskChoice(
             answer.question,
             plain("Take the question as it stands", "key"),
