@@ -273,6 +273,13 @@ def test_the_bytes_of_a_saved_page_are_utf_8_unless_it_says_otherwise() -> None:
     assert study(html_of(SEED).encode()).authors[-1] == "Jong\u2010Hyuk Sung"
 
 
+def test_a_page_that_is_nested_too_deeply_is_not_cut_in_silence() -> None:
+    deep = html_of(PAGE).replace("<div", "<div>" * 900 + "<div", 1)
+    assert content(deep) == content(PAGE)
+    with pytest.raises(UnreadableSource, match="nested too deeply"):
+        outcomes(html_of(PAGE).replace("<div", "<div>" * 5000 + "<div", 1))
+
+
 def test_xml_entities_are_not_opened() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + html_of(PAGE)
     assert content(bomb.replace("Some users", "Some &a; users"))[1:] != []

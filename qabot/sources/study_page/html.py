@@ -40,15 +40,18 @@ def html_lines(source: str, name: str) -> Iterator[Line]:
     block that the document's own title begins with.
 
     Raises:
-        UnreadableSource: The page is too long, or holds nothing.
+        UnreadableSource: The page is too long, nested too deeply, or holds nothing.
     """
     if len(source) > MAX_CHARACTERS:
         raise UnreadableSource(name, f"a page of more than {MAX_CHARACTERS >> 20} Mi characters.")
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = html.document_fromstring(_DECLARATION.sub("", source), parser=parser)
     except etree.ParserError as error:
         raise UnreadableSource(name, f"not HTML that can be read ({error}).") from error
+    for fault in parser.error_log:
+        if "depth" in fault.message:
+            raise UnreadableSource(name, "tags nested too deeply.", place=f"line {fault.line}")
     lines = _Renderer(root).lines()
     if root.find(".//h1") is not None:
         yield from lines
