@@ -186,7 +186,7 @@ class Answerer:
         values = sure.features(
             found, words, passage_count=self._retriever.index.passage_count
         )
-        things = entities(found.query, self._vocabulary)
+        things = entities(found.query, self._vocabulary, self._retriever.knows)
         shares = joined_shares(found, things)
         probability = sure.probability(values)
         most = max(shares.values(), default=0.0)
@@ -194,6 +194,8 @@ class Answerer:
             probability = min(probability, sure.PARTIAL / 2)
         elif most < 1.0:
             probability = min(probability, sure.ANSWERED - 0.01)
+        elif len(things) > 1:
+            probability = max(probability, sure.PARTIAL)
         has_specific = _has_specific(found, words)
         return _Lane(found, values, probability, has_specific, shares, bool(things))
 

@@ -7,7 +7,7 @@ answer it, however well their words match.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
@@ -38,8 +38,13 @@ class Entity(NamedTuple):
     """The terms of its name as asked; a short form may mean other things elsewhere."""
 
 
-def entities(query: Query, vocabulary: Vocabulary) -> tuple[Entity, ...]:
-    """The things that a question names, without what the whole library is about."""
+def entities(
+    query: Query, vocabulary: Vocabulary, knows: Callable[[str], bool]
+) -> tuple[Entity, ...]:
+    """The things that a question names and the library knows.
+
+    Things that the whole library is about are left out.
+    """
     found = []
     for concept in query.concepts:
         words = query.words[concept.first : concept.last + 1]
@@ -47,7 +52,8 @@ def entities(query: Query, vocabulary: Vocabulary) -> tuple[Entity, ...]:
         if GENERAL.intersection(i.removeprefix(CONCEPT_MARK) for i in concept.ids):
             continue
         kinds = {vocabulary.kinds.get(i.removeprefix(CONCEPT_MARK), "") for i in concept.ids}
-        if kinds & ENTITY_KINDS and not parts <= vocabulary.topic:
+        is_known = any(map(knows, concept.ids)) or all(map(knows, parts))
+        if kinds & ENTITY_KINDS and is_known and not parts <= vocabulary.topic:
             found.append(Entity(concept.ids, parts))
     return tuple(dict.fromkeys(found))
 

@@ -148,7 +148,7 @@ class PathJob:
         return True
 
     def _read_one(self, found: object, stamp: tuple[int, int] | None) -> bool:
-        from qabot.sources.intake import open_source
+        from qabot.sources.intake import is_loss, open_source
         from qabot.sources.protocol import Problem
         from qabot.sources.source_file import SourceFile
 
@@ -177,7 +177,8 @@ class PathJob:
                         if self._cancelled():
                             return False
         except UnreadableSource as error:
-            self._note_problem(found.name, error.place, error.reason, is_loss=True)
+            loss = is_loss(found, error)
+            self._note_problem(found.name, error.place, error.reason, is_loss=loss)
         self._flush()
         if stamp and not self._dry_run and len(self._tally.failed) == had_failures:
             self._store.remember_file(found.name, *stamp, self._read - before)

@@ -134,10 +134,15 @@ def _pool(hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Po
 
 
 def _role(sentence: Sentence) -> float:
-    """1 for a sentence that tells a finding, -1 for an aim or a method, else 0."""
-    tells = not FINDING_TERMS.isdisjoint(sentence.terms)
-    asks = not METHOD_TERMS.isdisjoint(sentence.terms)
-    return float(tells) - float(asks)
+    """Above 0 for a sentence that tells a finding, below for an aim or a method."""
+    role = 0.0
+    if not FINDING_TERMS.isdisjoint(sentence.terms):
+        role += 0.7
+    if any(term.isdigit() for term in sentence.terms):
+        role += 0.4
+    if not METHOD_TERMS.isdisjoint(sentence.terms):
+        role -= 1.0
+    return role
 
 
 def _word_scores(
