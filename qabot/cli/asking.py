@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from qabot.cli.diagnostics import ExitCode, say
-from qabot.cli.options import filtered, filters_of, shared
+from qabot.cli.layout import one_line, safe
+from qabot.cli.options import check_ids, filtered, filters_of, shared
 from qabot.cli.session import Session, json_text, write
 from qabot.errors import InvalidQuestion, UnreadableSource
 
@@ -41,7 +42,6 @@ class _Form(NamedTuple):
             return json_text(answer_json(answer), indent=None if self.is_one_of_many else 2)
         if self.as_markdown:
             from qabot.api.exporting import answer_markdown
-            from qabot.cli.layout import safe
 
             return safe(answer_markdown(answer))
         from qabot.cli.answers import answer_text
@@ -50,8 +50,6 @@ class _Form(NamedTuple):
         text = answer_text(answer, page, expand=self.expand)
         if not self.is_one_of_many:
             return text
-        from qabot.cli.layout import one_line
-
         return f"{page.paint.bold('> ' + one_line(answer.question))}\n\n{text}\n"
 
 
@@ -101,6 +99,7 @@ def ask_command(
         return _ask_many(form, file, wanted, standalone=standalone, continues=continues)
     question = _question(words)
     with session.opened() as library:
+        check_ids(library, wanted)
         conversation = _last(library) if continues else None
         answer = library.ask(
             question, conversation=conversation, filters=wanted, standalone=standalone
@@ -113,8 +112,8 @@ def ask_command(
 
 def _question(words: tuple[str, ...]) -> str:
     if words == (STDIN,):
-        return sys.stdin.buffer.read(4 * LONGEST_LINE).decode("utf-8-sig", "replace")
-    question = " ".join(words)
+        return safe(sys.stdin.buffer.read(LONGEST_LINE).decode("utf-8-sig", "replace"))
+    question = safe(" ".join(words))
     if not question.strip():
         raise InvalidQuestion(
             'There is no question; ask one, like: qabot ask "Does blocking DKK1 regrow hair?"'
@@ -149,6 +148,7 @@ def _ask_many(
     """Ask every line; one that cannot be asked is reported, and the rest is asked."""
     code = ExitCode.DONE
     with form.session.opened() as library:
+        check_ids(library, filters)
         conversation = _last(library) if continues else None
         for number, question in _lines(file):
             try:
@@ -179,7 +179,7 @@ def _lines(file: str) -> Iterator[tuple[int, str]]:
                     raise UnreadableSource(
                         file, "not a text file; give one question a line.", place=f"line {number}"
                     )
-                question = line.decode("utf-8-sig", "replace").strip()
+                question = safe(line.decode("utf-8-sig", "replace")).strip()
                 if question:
                     yield number, question
         except OSError as error:

@@ -103,7 +103,7 @@ def _say_usage(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
     hint = f" See `{context.command_path} -h`." if context is not None else ""
     message = " ".join(error.format_message().split())
-    if not message.endswith((".", "?", "!")):
+    if not message.endswith((".", "?", "!", ")")):
         message += "."
     say(message + hint)
 

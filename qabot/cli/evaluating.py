@@ -46,5 +46,5 @@ def evaluate_command(
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    write(json_text(result.as_json()) if session.as_json else result.as_text())
+    write(json_text(result.as_json()) if session.as_json else result.as_table())
     return ExitCode.DONE

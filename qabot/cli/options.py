@@ -11,6 +11,7 @@ import click
 from qabot.cli.session import Session
 
 if TYPE_CHECKING:
+    from qabot.api import Library
     from qabot.models import Filters
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -177,3 +178,13 @@ def filters_of(given: dict[str, Any]) -> Filters:
         within=given["within"],
         authors=given["by"],
     )
+
+
+def check_ids(library: Library, filters: Filters) -> None:
+    """Look up the documents that the filters name.
+
+    Raises:
+        qabot.errors.UnknownDocument: One of them is not in the library.
+    """
+    for identity in filters.within:
+        library.get(identity)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from qabot.cli.options import shared
-
-if TYPE_CHECKING:
-    from qabot.cli.session import Session
 
 COMMANDS: Final[dict[str, str]] = {
     "ask": "asking",
@@ -116,14 +113,19 @@ def program() -> None:
 
 @click.command(add_help_option=False)
 @click.argument("words", nargs=-1)
-@click.pass_obj
-def open_command(session: Session, /, words: tuple[str, ...]) -> int:
+@click.pass_context
+def open_command(context: click.Context, /, words: tuple[str, ...]) -> int:
     """Open the terminal UI."""
+    from qabot.cli.session import Session
+
+    session = context.ensure_object(Session)
     if session.as_json:
-        raise click.UsageError('--json needs a command, such as `qabot ask "QUESTION" --json`')
+        raise click.UsageError(
+            '--json needs a command, such as: qabot ask "QUESTION" --json', context.parent
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(
-            'The terminal UI needs a terminal; to ask without one: qabot ask "QUESTION"'
+            'The terminal UI needs a terminal; without one: qabot ask "QUESTION".', context.parent
         )
     from qabot.tui import run
 

@@ -10,7 +10,7 @@ import click
 
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.layout import counted, one_line
-from qabot.cli.options import filtered, filters_of, shared
+from qabot.cli.options import check_ids, filtered, filters_of, shared
 
 if TYPE_CHECKING:
     from qabot.api import Library
@@ -54,6 +54,7 @@ def remove_command(
     with session.opened() as library:
         if undo:
             return _undo(session, library)
+        check_ids(library, wanted)
         found = _found(library, ids, origin, wanted, starter=starter)
         if not found:
             _tell(session, ())
