@@ -91,7 +91,7 @@ class Goal(NamedTuple):
 def figures(retriever: Retriever, question: str, without: frozenset[str]) -> Features:
     """The features of a question where some documents are taken out of what was found."""
     query = retriever.read(question)
-    words = weigh(query, retriever.index, retriever.store.vocabulary.topic)
+    words = weigh(query, retriever.index, retriever.store.vocabulary)
     found = retriever.retrieve(query, passages=PASSAGES + len(without))
     ids = {key: row.id for key, row in found.rows.items()}
     hits = [hit for hit in found.passages if ids[hit.key] not in without][:PASSAGES]

@@ -139,7 +139,7 @@ class Answerer:
     def _corrected(self, text: str) -> str:
         """The question with words that nobody writes replaced by the library's."""
         query = self._retriever.read(text)
-        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        words = weigh(query, self._retriever.index, self._vocabulary)
         for word in words:
             if not word.is_known and word.word.text.isalpha():
                 better = correction(word.word.text, self._retriever.index)
@@ -151,7 +151,7 @@ class Answerer:
 
     def _from_sentences(self, question: str, text: str, filters: Filters) -> Answer:
         query = self._retriever.read(text)
-        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        words = weigh(query, self._retriever.index, self._vocabulary)
         lanes = [self._lane(text, words, f) for f in lanes_of(filters)]
         unknown = [
             w
@@ -307,7 +307,7 @@ class Answerer:
     def _rows_about(self, about: str, filters: Filters) -> list[Row]:
         """Documents whose title or text has most of the words, the best first."""
         query = self._retriever.read(self._corrected(about))
-        words = weigh(query, self._retriever.index, self._vocabulary.topic)
+        words = weigh(query, self._retriever.index, self._vocabulary)
         total = sum(w.weight for w in words)
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
         if not total:

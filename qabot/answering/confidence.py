@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from qabot.answering.coverage import BACKGROUND_TEXTS, WeightedWord, covered
+from qabot.answering.coverage import WeightedWord, covered
 from qabot.index import PassageHit
 from qabot.retrieval.retriever import Retrieved
 
@@ -53,11 +53,14 @@ COEFFICIENTS: Final[dict[str, float]] = {
 ANSWERED: Final = 0.6
 """From this probability on, the status is `answered`."""
 
-PARTIAL: Final = 0.43
+PARTIAL: Final = 0.4
 """From this probability on, it is `partial`; below, `none`."""
 
 USUAL_GAP: Final = 0.2
 """The gap that is assumed where a library is too small for it to tell anything."""
+
+GAP_PASSAGES: Final = 60
+"""How many passages a library must have for its gap to count as much as the usual one."""
 
 PASSAGES_LOOKED_AT: Final = 5
 SENTENCES_LOOKED_AT: Final = 5
@@ -102,8 +105,8 @@ def probability(values: Features) -> float:
 
 def _gap(top: float, third: float, passage_count: int) -> float:
     gap = (top - third) / top if top > 0 else 0.0
-    weight = passage_count + BACKGROUND_TEXTS
-    return (passage_count * gap + BACKGROUND_TEXTS * USUAL_GAP) / weight
+    weight = passage_count + GAP_PASSAGES
+    return (passage_count * gap + GAP_PASSAGES * USUAL_GAP) / weight
 
 
 def passage_share(

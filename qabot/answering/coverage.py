@@ -12,14 +12,20 @@ from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
 from qabot.analysis.background import is_common_english, share
+from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
 from qabot.index import PassageIndex
 from qabot.retrieval.query import Query, QueryWord
 
-BACKGROUND_TEXTS: Final = 60.0
+BACKGROUND_TEXTS: Final = 300.0
 """How many texts of the library outweigh what is known of text at large."""
 
 TOPIC_SHARE: Final = 0.6
 """The share of a hair-loss library that has a word that everything here is about."""
+
+ENTITY_KINDS: Final = frozenset(
+    {"drug", "procedure", "substance", "gene", "pathway", "condition", "effect", "anatomy"}
+)
+"""Kinds of concept that a question is about; the others describe how."""
 
 NUMBER_WEIGHT: Final = 0.3
 COMMON_WEIGHT: Final = 0.7
@@ -51,8 +57,9 @@ class WeightedWord(NamedTuple):
     """Marked ids of the concepts that it is a part of the name of."""
 
 
-def weigh(query: Query, index: PassageIndex, topic: Container[str]) -> tuple[WeightedWord, ...]:
+def weigh(query: Query, index: PassageIndex, vocabulary: Vocabulary) -> tuple[WeightedWord, ...]:
     """Weigh each word of a question."""
+    topic = vocabulary.topic
     named: dict[int, list[str]] = {}
     for concept in query.concepts:
         for place in range(concept.first, concept.last + 1):
@@ -69,7 +76,9 @@ def weigh(query: Query, index: PassageIndex, topic: Container[str]) -> tuple[Wei
         if not known and not concepts and not is_rare_word(word):
             weight *= MISSING_COMMON_WEIGHT
         is_topic = all(part in topic for part in word.parts)
-        specific = not is_topic and not word.is_number and rareness >= SPECIFIC
+        kinds = {vocabulary.kinds.get(c.removeprefix(CONCEPT_MARK)) for c in concepts}
+        says_much = rareness >= SPECIFIC or not kinds.isdisjoint(ENTITY_KINDS)
+        specific = says_much and not is_topic and not word.is_number
         weighed.append(WeightedWord(word, weight, known or word.is_number, specific, concepts))
     return tuple(weighed)
 

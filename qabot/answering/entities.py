@@ -11,15 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
-from qabot.analysis.terms import short_key, terms
+from qabot.analysis.terms import short_key, terms, tokens
 from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
+from qabot.answering.coverage import ENTITY_KINDS
 from qabot.retrieval.query import Query
 from qabot.retrieval.retriever import Retrieved
-
-ENTITY_KINDS: Final = frozenset(
-    {"drug", "procedure", "substance", "gene", "pathway", "condition", "effect", "anatomy"}
-)
-"""Kinds of concept that a question is about; the others describe how."""
 
 GENERAL: Final = frozenset({"side-effect", "treatment-response", "relapse", "remission"})
 """Concepts that name no one thing: a text tells of them without their names."""
@@ -54,8 +50,23 @@ def entities(
         kinds = {vocabulary.kinds.get(i.removeprefix(CONCEPT_MARK), "") for i in concept.ids}
         is_known = any(map(knows, concept.ids)) or all(map(knows, parts))
         if kinds & ENTITY_KINDS and is_known and not parts <= vocabulary.topic:
-            found.append(Entity(concept.ids, parts))
+            within = nested_ids(" ".join(word.text for word in words), vocabulary)
+            found.append(Entity((*concept.ids, *(i for i in within if i not in concept.ids)), parts))
     return tuple(dict.fromkeys(found))
+
+
+def nested_ids(name: str, vocabulary: Vocabulary) -> list[str]:
+    """Marked ids of the things named inside a longer name, as vitamin D in its deficiency."""
+    found = list(tokens(name))
+    return [
+        CONCEPT_MARK + concept
+        for mention in vocabulary.mentions(name, found, nested=True)
+        for concept in mention.concepts
+        if vocabulary.kinds.get(concept) in ENTITY_KINDS
+        and not vocabulary.topic.issuperset(
+            part for token in found[mention.first : mention.last + 1] for part in token.parts
+        )
+    ]
 
 
 def joined_shares(found: Retrieved, wanted: Sequence[Entity]) -> Mapping[int, float]:
