@@ -69,6 +69,9 @@ _TYPES = {
     "unpublished": "Unpublished",
 }
 _INHERITED = ("year", "date", "month", "journal", "journaltitle", "volume", "number", "booktitle")
+_BRACES = re.compile(r"[{}]")
+_BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_SIDES = {"left": "{", "right": "}", None: ""}
 _MOST_WAITING = 10_000
 _ADDRESSES = ("url", "bdsk-url-1", "bdsk-url-2", "ee", "link", "howpublished", "biburl")
 
@@ -221,7 +224,9 @@ def _address(text: str) -> str:
     """An address or a DOI, whose ~ and -- are its own."""
     text = re.sub(r"\\(?:url|nolinkurl|path|href)\s*\{", "", text)
     text = re.sub(r"\{?\\(?:textasciitilde|~)\s*(?:\{\})?\}?", "~", text)
-    return re.sub(r"\\([_%&#$])", r"\1", text).replace("{", "").replace("}", "").strip()
+    text = re.sub(r"\\([_%&#$])", r"\1", text)
+    named = re.sub(r"\\textbrace(left|right)\{\}|[{}]", lambda found: _SIDES[found.group(1)], text)
+    return named.strip()
 
 
 def _post(fields: dict[str, str]) -> PostFields:
@@ -285,8 +290,8 @@ def _written(text: str | None) -> str:
 
 
 def _raw(address: str | None) -> str:
-    """An address with its own signs; braces would end the field, so they are coded."""
-    return (address or "").replace("{", "%7B").replace("}", "%7D")
+    """An address with its own signs; braces would end the field, so they are named."""
+    return _BRACES.sub(lambda found: _BRACE_NAMES[found.group()], address or "")
 
 
 def _written_name(name: str) -> str:

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from qabot.errors import UnreadableSource
 from qabot.sources.dates import best_date
-from qabot.sources.protocol import Format, Outcome, Problem
+from qabot.sources.protocol import Format, Outcome
 from qabot.sources.records import Record, spaced_name, split_list, split_types
+from qabot.sources.tagged import TaggedRecord, Tags, too_long
 from qabot.sources.text import open_text, text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LONGEST_RECORD = 1 << 23
-"""Characters that one record may have."""
-
 _LINE = re.compile(r"%([A-Za-z0-9!@$()?*+>#&^~=|<,.\[:'])(?:[ \t]+(.*))?$", re.DOTALL)
 _LISTS = frozenset("AEKYFU")
 _GENERIC = frozenset({"journal", "generic", "journal article", "electronic article"})
 _IS_MEDLINE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
-
-Tags = dict[str, list[str]]
-"""The values of a record by tag, in order."""
 
 
 def recognises(head: bytes, name: str) -> float:
@@ -40,46 +35,30 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     number = 0
     for number, tags in enumerate(_records(open_text(stream, name)), start=1):
         place = f"record {number}"
-        if "long" in tags:
-            yield Problem(place, f"more than {LONGEST_RECORD >> 20} MiB in one record; skipped")
-        else:
-            yield _record(tags).study(place)
+        yield too_long(place) if tags is None else _record(tags).study(place)
     if not number:
         raise UnreadableSource(name, "no record; none of its lines begins with a tag such as %0.")
 
 
-def _records(lines: Iterable[str]) -> Iterator[Tags]:
+def _records(lines: Iterable[str]) -> Iterator[Tags | None]:
     """The records' tags: %0 begins one; so does a tag after a blank line, where there is no %0."""
-    tags: Tags = {}
-    last, size, after_blank = "", 0, False
+    record, after_blank = TaggedRecord(_LISTS), False
     for line in lines:
         if not line.strip():
             after_blank = True
             continue
         found = _LINE.match(line.rstrip("\n"))
-        tag = found.group(1) if found else ""
-        is_next = tag == "0" or (bool(tag) and after_blank and "0" not in tags and "T" in tags)
-        if tags and is_next:
-            yield tags
-            tags, last, size = {}, "", 0
-        size += len(line)
-        if size > LONGEST_RECORD:
-            tags["long"] = []
-        elif found:
-            tags.setdefault(tag, []).append((found.group(2) or "").strip())
-            last = tag
-        elif last:
-            _continue(tags[last], last, line.strip(), is_paragraph=after_blank)
+        is_unnumbered = after_blank and "0" not in record and "T" in record
+        if found and record.has_begun and (found.group(1) == "0" or is_unnumbered):
+            yield record.closed()
+            record = TaggedRecord(_LISTS)
+        if found:
+            record.add(found.group(1), found.group(2) or "")
+        else:
+            record.go_on(line, "\n\n" if after_blank else "\n")
         after_blank = False
-    if tags:
-        yield tags
-
-
-def _continue(values: list[str], tag: str, line: str, *, is_paragraph: bool) -> None:
-    if tag in _LISTS:
-        values.append(line)
-    else:
-        values[-1] += ("\n\n" if is_paragraph else "\n") + line
+    if record.has_begun:
+        yield record.closed()
 
 
 def _record(tags: Tags) -> Record:

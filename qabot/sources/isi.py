@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from qabot.errors import UnreadableSource
 from qabot.sources.dates import best_date
-from qabot.sources.protocol import Format, Outcome, Problem
+from qabot.sources.protocol import Format, Outcome
 from qabot.sources.records import Record, spaced_name, split_list, split_types
+from qabot.sources.tagged import LONGEST_RECORD, TaggedRecord, Tags, too_long
 from qabot.sources.text import open_text, text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-LONGEST_RECORD = 1 << 23
-"""Characters that one record may have."""
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _LISTS = frozenset({"AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP"})
 _ENDS = frozenset({"ER", "EF"})
 _COLUMNS = frozenset({"PT", "AU", "TI", "SO", "PY", "AF", "AB", "UT", "DT"})
 _TYPES = {"B": "Book", "P": "Patent", "S": "Book Series"}
-
-Tags = dict[str, list[str]]
-"""The values of a record by tag, in order."""
 
 
 def recognises(head: bytes, name: str) -> float:  # noqa: ARG001 - the protocol's signature
@@ -54,52 +49,37 @@ def read_rows(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     yield from _outcomes((_row(line, columns) for line in lines if line.strip()), name)
 
 
-def _outcomes(records: Iterable[Tags], name: str) -> Iterator[Outcome]:
+def _outcomes(records: Iterable[Tags | None], name: str) -> Iterator[Outcome]:
     number = 0
     for number, tags in enumerate(records, start=1):
         place = f"record {number}"
-        if "long" in tags:
-            yield Problem(place, f"more than {LONGEST_RECORD >> 20} MiB in one record; skipped")
-        else:
-            yield _record(tags).study(place)
+        yield too_long(place) if tags is None else _record(tags).study(place)
     if not number:
         raise UnreadableSource(name, "no record; a Web of Science export has lines such as PT J.")
 
 
-def _records(lines: Iterable[str]) -> Iterator[Tags]:
+def _records(lines: Iterable[str]) -> Iterator[Tags | None]:
     """The records' tags; ER ends one, and PT begins one where ER is missing."""
-    tags: Tags = {}
-    last, size = "", 0
+    record = TaggedRecord(_LISTS)
     for line in lines:
         found = _LINE.match(line.rstrip("\n"))
         tag = found.group(1) if found else ""
-        if tag in {"FN", "VR"} and not tags:
+        if tag in {"FN", "VR"} and not record.has_begun:
             continue
-        if tags and (tag in _ENDS or tag == "PT"):
-            yield tags
-            tags, last, size = {}, "", 0
-        size += len(line)
-        if size > LONGEST_RECORD:
-            tags["long"] = []
-        elif found and tag not in _ENDS:
-            tags.setdefault(tag, []).append((found.group(2) or "").strip())
-            last = tag
-        elif last and line.strip():
-            _continue(tags[last], last, line.strip())
-    if tags:
-        yield tags
+        if record.has_begun and (tag in _ENDS or tag == "PT"):
+            yield record.closed()
+            record = TaggedRecord(_LISTS)
+        if found and tag not in _ENDS:
+            record.add(tag, found.group(2) or "")
+        elif not found and line.strip():
+            record.go_on(line)
+    if record.has_begun:
+        yield record.closed()
 
 
-def _continue(values: list[str], tag: str, line: str) -> None:
-    if tag in _LISTS:
-        values.append(line)
-    else:
-        values[-1] += f"\n{line}"
-
-
-def _row(line: str, columns: list[str]) -> Tags:
+def _row(line: str, columns: list[str]) -> Tags | None:
     if len(line) > LONGEST_RECORD:
-        return {"long": []}
+        return None
     tags: Tags = {}
     for column, raw in zip(columns, line.rstrip("\n").split("\t"), strict=False):
         value = raw.strip()

@@ -102,7 +102,7 @@ def decode(text: str) -> str:
     """
     if not _needs_decoding(text):
         return text
-    return unicodedata.normalize("NFC", _TOKEN.sub(_replacement, text))
+    return _TOKEN.sub(_replacement, text)
 
 
 def encode(text: str) -> str:

@@ -29,6 +29,9 @@ LONGEST_NOTE = 1 << 25
 LONGEST_FRONT_MATTER = 1 << 16
 """Characters that the front matter may have."""
 
+STANDARD_INPUT = "-"
+"""The name under which standard input is read."""
+
 _SUFFIXES = (".md", ".markdown", ".mdown", ".txt", ".text")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -53,7 +56,7 @@ def recognises(head: bytes, name: str) -> float:
     """Unsure of everything: a note is what no other format is."""
     text = text_head(head)
     lower = name.lower()
-    is_named = lower.endswith(_SUFFIXES) or "." not in PurePath(lower).name
+    is_named = lower.endswith(_SUFFIXES) or lower == STANDARD_INPUT
     if not is_named or not text.strip() or _NOT_PROSE.match(text) or _is_broken_export(text):
         return 0.0
     if re.match(r"---\s*\n(?:.*\n){0,40}?(?:title|doi|authors?|kind)\s*:", text):

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from qabot.errors import UnreadableSource
 from qabot.sources.dates import partial_date
-from qabot.sources.protocol import Format, Outcome, Problem
+from qabot.sources.protocol import Format, Outcome
 from qabot.sources.records import Record, split_list, split_types
+from qabot.sources.tagged import TaggedRecord, too_long
 from qabot.sources.text import open_text, text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-LONGEST_RECORD = 1 << 23
-"""Characters that one record may have."""
 
 _NUMBER = re.compile(r"<\s*(\d{1,9})(?:\s*\.\s*)?>\s*$")
 _NAMES = re.compile(
@@ -61,37 +59,31 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     number = 0
     for number, fields in enumerate(_records(open_text(stream, name)), start=1):
         place = f"record {number}"
-        if "long" in fields:
-            yield Problem(place, f"more than {LONGEST_RECORD >> 20} MiB in one record; skipped")
-        else:
-            yield _record(fields).study(place)
+        yield too_long(place) if fields is None else _record(fields).study(place)
     if not number:
         raise UnreadableSource(
             name, "no record; in an Ovid export each begins with its number, such as <1>."
         )
 
 
-def _records(lines: Iterable[str]) -> Iterator[Fields]:
-    fields: Fields | None = None
-    last, size = "", 0
+def _records(lines: Iterable[str]) -> Iterator[Fields | None]:
+    record: TaggedRecord | None = None
     for line in lines:
         if _NUMBER.match(line):
-            if fields is not None:
-                yield fields
-            fields, last, size = {}, "", 0
-            continue
-        if fields is None:
-            continue
-        size += len(line)
-        if size > LONGEST_RECORD:
-            fields["long"] = ""
-        elif line[:1].strip():
-            last = line.strip().lower()
-            fields.setdefault(last, "")
-        elif last:
-            fields[last] += line.strip(" \t")
-    if fields is not None:
-        yield fields
+            if record is not None:
+                yield _fields(record)
+            record = TaggedRecord(())
+        elif record is not None and line[:1].strip():
+            record.add(line.strip().lower(), "")
+        elif record is not None:
+            record.go_on(line)
+    if record is not None:
+        yield _fields(record)
+
+
+def _fields(record: TaggedRecord) -> Fields | None:
+    tags = record.closed()
+    return None if tags is None else {name: "\n".join(values) for name, values in tags.items()}
 
 
 def _record(fields: Fields) -> Record:

@@ -28,15 +28,13 @@ from qabot.sources.records import (
     written_abstract,
     written_types,
 )
+from qabot.sources.tagged import TaggedRecord, Tags, too_long
 from qabot.sources.text import open_text, text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qabot.models import Document
-
-LONGEST_RECORD = 1 << 23
-"""Characters that one record may have."""
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*)|$)", re.DOTALL)
 _LOOSE = re.compile(r"[ \t]{0,4}([A-Z][A-Z0-9])[ \t]{0,6}[-–][ \t]?(.*)", re.DOTALL)
@@ -71,9 +69,6 @@ _STARTS_WITH_DOI = re.compile(
     r"\s*(?:doi:?\s*|https?://\S{0,40}doi\.org/)?10\.\d{4}", re.IGNORECASE
 )
 
-Tags = dict[str, list[str]]
-"""The values of a record by tag, in order."""
-
 
 def recognises(head: bytes, name: str) -> float:  # noqa: ARG001 - the protocol's signature
     """By a TY line, or by three tag lines of which one ends a record."""
@@ -105,29 +100,22 @@ def write(documents: Iterable[Document]) -> Iterator[str]:
         yield "ER  - \n\n"
 
 
-def _records(lines: Iterable[str]) -> Iterator[Tags]:
+def _records(lines: Iterable[str]) -> Iterator[Tags | None]:
     """The records' tags; one without TY begins at its first tag."""
-    tags: Tags = {}
-    last, size, is_strict = "", 0, True
+    record, is_strict = TaggedRecord(_LISTS), True
     for line in lines:
         tag, value = _tag(line, is_strict=is_strict)
-        if tag == "TY" and not tags:
+        if tag == "TY" and not record.has_begun:
             is_strict = bool(_STRICT.match(line))
-        if tags and tag in {"TY", "ER"}:
-            yield tags
-            tags, last, size = {}, "", 0
-        size += len(line)
-        if tag == "ER" or (not tag and not last):
-            continue
-        if size > LONGEST_RECORD:
-            tags["too long"] = []
-        elif tag:
-            tags.setdefault(tag, []).append(value.strip())
-            last = tag
-        else:
-            _continue(tags[last], last, line)
-    if tags:
-        yield tags
+        if tag in {"TY", "ER"} and record.has_begun:
+            yield record.closed()
+            record = TaggedRecord(_LISTS)
+        if tag and tag != "ER":
+            record.add(tag, value)
+        elif not tag:
+            record.go_on(line)
+    if record.has_begun:
+        yield record.closed()
 
 
 def _tag(line: str, *, is_strict: bool) -> tuple[str, str]:
@@ -141,16 +129,9 @@ def _tag(line: str, *, is_strict: bool) -> tuple[str, str]:
     return "", ""
 
 
-def _continue(values: list[str], tag: str, line: str) -> None:
-    if tag in _LISTS:
-        values.append(line.strip())
-    else:
-        values[-1] += f"\n{line.strip()}"
-
-
-def _outcomes(tags: Tags, place: str) -> Iterator[Outcome]:
-    if "too long" in tags:
-        yield Problem(place, f"more than {LONGEST_RECORD >> 20} MiB in one record; skipped")
+def _outcomes(tags: Tags | None, place: str) -> Iterator[Outcome]:
+    if tags is None:
+        yield too_long(place)
         return
     kind = "".join(tags.get("TY", [])[:1]).upper()
     if kind in _POSTS:

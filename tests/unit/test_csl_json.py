@@ -1,0 +1,143 @@
+"""CSL-JSON."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from qabot.errors import UnreadableSource
+from qabot.models import Post, Study
+from qabot.sources.csl_json import FORMAT
+from qabot.sources.protocol import Outcome, Parsed, Problem
+
+SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
+
+
+def _read(text: str | bytes) -> list[Outcome]:
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return list(FORMAT.read(io.BytesIO(raw), "file"))
+
+
+def _studies(text: str | bytes) -> list[Study]:
+    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
+    return [one for one in found if isinstance(one, Study)]
+
+
+def _posts(text: str | bytes) -> list[Post]:
+    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
+    return [one for one in found if isinstance(one, Post)]
+
+
+def _problems(text: str | bytes) -> list[Problem]:
+    return [one for one in _read(text) if isinstance(one, Problem)]
+
+
+def _sample(path: str) -> bytes:
+    if not SAMPLES.is_dir():
+        pytest.skip("the sample files are not beside this checkout")
+    return (SAMPLES / path).read_bytes()
+
+
+import json  # noqa: E402 - beside the tests that use it
+
+
+def _one(**item: object) -> Study:
+    [study] = _studies(json.dumps([{"title": "T", "type": "article-journal", **item}]))
+    return study
+
+
+def test_the_fields_of_an_item_are_read() -> None:
+    study = _one(
+        **{
+            "container-title": "Cell Prolif",
+            "author": [{"family": "Choi", "given": "Nahyun"}, {"literal": "WHO"}],
+            "issued": {"date-parts": [[2023, 11, 5]]},
+            "DOI": "10.1111/CPR.1",
+            "PMID": 123,
+            "volume": 56,
+            "page": "1-9",
+            "keyword": "hair; scalp",
+            "abstract": "<jats:title>Aim</jats:title><jats:p>It grew.</jats:p>",
+        }
+    )
+    assert study.authors == ("Choi, Nahyun", "WHO")
+    assert (study.journal, study.published) == ("Cell Prolif", "2023-11-05")
+    assert (study.doi, study.pmid, study.volume, study.pages) == (
+        "10.1111/cpr.1",
+        "123",
+        "56",
+        "1-9",
+    )
+    assert study.keywords == ("hair", "scalp")
+    assert [(one.label, one.text) for one in study.sections] == [("Aim", "It grew.")]
+
+
+def test_particles_and_suffixes_belong_to_the_name() -> None:
+    person = {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der", "suffix": "Jr."}
+    assert _one(author=[person]).authors == ("van der Berg, Jan, Jr.",)
+
+
+@pytest.mark.parametrize(
+    ("issued", "published"),
+    [
+        ({"date-parts": [["2019", "7"]]}, "2019-07"),
+        ({"date-parts": [[2019]]}, "2019"),
+        ({"date-parts": [[None]]}, None),
+        ({"date-parts": []}, None),
+        ({"raw": "24 Jul 2019"}, "2019-07-24"),
+        ({"literal": "Spring 2019"}, "2019"),
+        ("2019-07", "2019-07"),
+        ([], None),
+        (2019, "2019"),
+    ],
+)
+def test_a_date_is_read_in_each_of_its_forms(issued: object, published: str | None) -> None:
+    assert _one(issued=issued).published == published
+
+
+def test_ids_in_the_note_are_read() -> None:
+    study = _one(note="PMID: 123\nPMCID: PMC456\nother: x")
+    assert (study.pmid, study.pmcid) == ("123", "PMC456")
+
+
+def test_one_item_and_a_list_within_an_object_are_read() -> None:
+    assert len(_studies('{"title": "T"}')) == 1
+    assert len(_studies('{"items": [{"title": "T"}, {"title": "U"}]}')) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 200_000, "1" * 5000, '"x"', "12", '[{"title": "a"}', "\x00" * 3000]
+)
+def test_what_is_no_csl_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(UnreadableSource):
+        _read(text)
+
+
+def test_odd_values_cost_no_more_than_their_item() -> None:
+    text = json.dumps(
+        [
+            1,
+            None,
+            {"title": ["A", "B"]},
+            {"title": {}},
+            {"title": "C", "author": "x", "issued": 3.5},
+        ]
+    )
+    assert [one.title for one in _studies(text)] == ["A", "C"]
+    assert [one.place for one in _problems(text)] == ["record 1", "record 2", "record 4"]
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    assert _studies('[{"title": "a\\ud800b", "DOI": "10.1000/x"}]')[0].title == "a\ufffdb"
+
+
+def test_a_forum_post_is_a_post() -> None:
+    assert [one.title for one in _posts('[{"type": "post", "title": "It works"}]')] == ["It works"]
+
+
+def test_it_is_recognised_by_its_own_names() -> None:
+    head = b'[{"id": "a", "type": "article-journal", "issued": {}, "title": "x"}]'
+    assert FORMAT.recognises(head, "x.json") == 0.9
+    assert FORMAT.recognises(b'{"kind": "Listing", "data": {}}', "x.json") == 0.0
