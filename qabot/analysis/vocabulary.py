@@ -16,6 +16,9 @@ from qabot.errors import InvalidSetting
 CONCEPT_MARK: Final = "="
 """What the term of a concept begins with; no word does."""
 
+LONGEST_GAP: Final = 8
+"""How many characters, as of " of the ", may stand between two words of a name."""
+
 MAX_VOCABULARY_BYTES: Final = 8_000_000
 _PUNCTUATION = re.compile(r"[.,;:!?()\[\]\n]")
 _SHORT_MADE_OF_TWO = re.compile(r"([^\W\d_]{2,})[-\s]?(\d{1,6})")
@@ -154,9 +157,11 @@ class Vocabulary:
 
 
 def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether no punctuation stands between the words of a name."""
+    """Whether only spaces and short words, as in "loss of hair", part the words of a name."""
     return not any(
-        _PUNCTUATION.search(text, tokens[i].end, tokens[i + 1].start) for i in range(first, last)
+        tokens[i + 1].start - tokens[i].end > LONGEST_GAP
+        or _PUNCTUATION.search(text, tokens[i].end, tokens[i + 1].start)
+        for i in range(first, last)
     )
 
 
