@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 1 << 25
 """Characters that a note may have."""
 
-LONGEST_FRONT_MATTER = 1 << 16
+LONGEST_FRONT_MATTER = 1 << 15
 """Characters that the front matter may have."""
 
 STANDARD_INPUT = "-"
@@ -42,6 +42,7 @@ _OVID = re.compile(
 )
 _NOT_PROSE = re.compile(r"\s*(?:<[!?a-zA-Z]|\{\s*\"|\[\s*[\[{]|\{\\rtf|@\w+\s*\{|%PDF)")
 _LONGEST_FIRST_LINE = 200
+_DEEPEST = 10
 
 Front = dict[str, Any]
 """The front matter: strings, and lists and mappings of strings."""
@@ -122,8 +123,7 @@ def _yaml(text: str, name: str, first_line: int) -> Front | None:
     import yaml
 
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
-            raise UnreadableSource(name, "front matter with YAML aliases (*name); write them out.")
+        _check_yaml(text, name)
         value = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it makes strings and nothing else
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -133,11 +133,23 @@ def _yaml(text: str, name: str, first_line: int) -> Front | None:
             f"the front matter is not YAML ({problem}); put values with a colon in quotes.",
             place=f"line {first_line + (mark.line if mark else 0)}",
         ) from None
-    except RecursionError:
-        raise UnreadableSource(name, "front matter that is nested too deeply.") from None
     if not isinstance(value, dict):
         return None
     return {str(key).strip().lower(): kept for key, kept in value.items() if kept}
+
+
+def _check_yaml(text: str, name: str) -> None:
+    """Refuse what takes long: aliases grow, and each level of nesting slows down the rest."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableSource(name, "front matter with YAML aliases (*name); write them out.")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UnreadableSource(name, "front matter that is nested too deeply; flatten it.")
 
 
 def _titled(note: _Note, name: str) -> tuple[str, list[str]]:

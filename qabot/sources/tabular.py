@@ -104,7 +104,7 @@ _EMBASE_SOURCE = re.compile(
 )
 _CITATION = re.compile(
     r"\.\s+(?P<date>\d{4}(?:\s+[A-Z][a-z]{2}[a-z]*)?(?:\s+\d{1,2})?)[^;:]{0,12};\s*"
-    r"(?P<volume>[\w.]+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w.,-]+))?",
+    r"(?P<volume>[\w.]+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w,-]+))?",
 )
 _DOI_IN_ADDRESS = re.compile(r"(?:doi:|doi\.org/|id=)(10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

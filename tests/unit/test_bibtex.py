@@ -42,7 +42,7 @@ def _sample(path: str) -> bytes:
 
 def test_the_fields_of_an_entry_are_read() -> None:
     [study] = _studies(
-        r"""@article{choi2023, title={{DKK1} in $\alpha$-hair.}, 
+        r"""@article{choi2023, title={{DKK1} in $\alpha$-hair.},
         author={Choi, Nahyun and M{\"u}ller, J},
         journal="Cell Prolif", year=2023, month=nov, volume={56}, number={11}, pages={1--9},
         doi={https://doi.org/10.1111/CPR.1}, pmid={123}, keywords={hair, DKK1},
