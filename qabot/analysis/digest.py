@@ -10,14 +10,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from qabot.analysis.abbreviations import find_definitions
-from qabot.analysis.sentences import SPLITTER_VERSION, split
 from qabot.analysis.terms import ANALYZER_VERSION, Token, short_key, terms, tokens
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
 DIGEST_VERSION: Final = 2
 """Changes whenever this module would derive something else."""
+
+SPLITTER_VERSION: Final = 1
+"""The version of `qabot.analysis.sentences`, which is not loaded to read a kept digest."""
 
 SHORT_POST: Final = 700
 """A post's text up to this many code points is quoted whole."""
@@ -177,6 +178,8 @@ def sentence_spans(document: Document) -> list[tuple[int, int, str | None]]:
 
     A study's TLDR is one sentence. A short post is quoted whole.
     """
+    from qabot.analysis.sentences import split
+
     if isinstance(document, Study):
         spans: list[tuple[int, int, str | None]] = []
         sections: list[Section | None] = [None] if document.tldr else []
@@ -221,6 +224,8 @@ def _meanings(text: str, parts: list[_Part]) -> dict[str, str]:
     form that may mean several concepts means the one whose full name the text
     has, if it has the name of only one; otherwise it stays open.
     """
+    from qabot.analysis.abbreviations import find_definitions
+
     meanings: dict[str, str] = {}
     for definition in find_definitions(text):
         meanings.setdefault(definition.short, " ".join(definition.long.split()))

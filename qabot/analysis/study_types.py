@@ -7,6 +7,7 @@ of the Oxford Centre for Evidence-Based Medicine (2011).
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from qabot.models import Study, StudyType
@@ -28,55 +29,82 @@ _BY_PUBLICATION_TYPE: Final[tuple[tuple[str, StudyType], ...]] = (
     ("review", "review"),
 )
 
-_WORD_RULES: Final[tuple[tuple[StudyType, str], ...]] = (
-    ("meta_analysis", r"\b(network )?meta[- ]?analy(sis|ses|tic)\b"),
-    ("systematic_review", r"\bsystematic(ally)? (literature )?(review|search)(ed)?\b"),
+_WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
+    ("meta_analysis", ("analy",), r"\b(network )?meta[- ]?analy(sis|ses|tic)\b"),
+    (
+        "systematic_review",
+        ("systematic",),
+        r"\bsystematic(ally)? (literature )?(review|search)(ed)?\b",
+    ),
     (
         "randomized_trial",
+        ("randomi", "randomly", "rct"),
         r"\brandomi[sz]ed\b(?!\s+(primers?|order))[^.]{0,80}\b(trial|study|controlled|placebo|"
         r"double[- ]blind|groups?|arms?|to receive|1:1)\b|\bwere randomi[sz]ed\b|"
         r"\brandomly (assigned|allocated)[^.]{0,60}\b(patients|participants|women|men|subjects|"
         r"to receive|placebo|group)|\b(patients|participants|women|men|subjects|volunteers)\b"
-        r"[^.]{0,60}\brandomly (assigned|allocated)|\bRCT\b",
+        r"[^.]{0,60}\brandomly (assigned|allocated)|\brct\b",
     ),
-    ("guideline", r"\b(clinical practice|treatment) guidelines?\b|\bconsensus statement\b"),
+    (
+        "guideline",
+        ("guideline", "consensus"),
+        r"\b(clinical practice|treatment) guidelines?\b|\bconsensus statement\b",
+    ),
     (
         "case_report",
+        ("case ", "we report", "we describe", "we present"),
         r"\bcase (report|series|study)\b|\bwe (report|describe|present) (a|the|one|two|three) "
         r"(\w+ ){0,3}?(case|cases|patient|patients|man|woman|boy|girl)\b",
     ),
     (
         "cohort",
+        ("cohort", "follow", "longitudinal", "retrospective", "prospective", "chart", "registry"),
         r"\b(cohort|follow[- ]up study|longitudinal study|retrospective(ly)? (study|review(ed)?|"
         r"analysis|chart)|prospective (observational )?study|chart review|registry)\b",
     ),
-    ("case_control", r"\bcase[- ]control(led)?\b|\bmatched controls\b"),
-    ("cross_sectional", r"\bcross[- ]sectional\b|\bsurvey of\b|\bquestionnaire[- ]based\b"),
+    (
+        "case_control",
+        ("case", "matched"),
+        r"\bcase[- ]control(led)?\b|\bmatched controls\b",
+    ),
+    (
+        "cross_sectional",
+        ("cross", "survey", "questionnaire"),
+        r"\bcross[- ]sectional\b|\bsurvey of\b|\bquestionnaire[- ]based\b",
+    ),
     (
         "trial",
+        ("open", "single", "split", "half", "phase", "trial", "study"),
         r"\b(open[- ]label|single[- ]arm|split[- ]scalp|half[- ]head|phase (1|2|3|i|ii|iii)"
         r"[ab]?)\b|\b(clinical|pilot|controlled|double[- ]blind|placebo[- ]controlled) "
         r"(trial|study)\b",
     ),
     (
         "animal",
-        r"\b(mice|mouse|murine|rats?|rabbits?|macaques?|guinea pigs?|C3H/HeJ|C57BL/6J?|"
+        (
+            "mice", "mouse", "murine", "rat", "rabbit", "macaque", "guinea", "c3h", "c57bl",
+            "zebrafish", "in vivo", "xenograft",
+        ),
+        r"\b(mice|mouse|murine|rats?|rabbits?|macaques?|guinea pigs?|c3h/hej|c57bl/6j?|"
         r"zebrafish|in vivo model|xenografts?)\b",
     ),
     (
         "in_vitro",
+        ("vitro", "vivo", "cultur", "cell", "knockout", "organoid", "western", "qpcr", "rt-pcr"),
         r"\b(in vitro|ex vivo|cultured|cell lines?|organ culture|co[- ]?cultur\w+|"
-        r"(dermal papilla|stem|epithelial|ORS) cells|knockout \w+s?|organoids?|"
-        r"Western blot\w*|qPCR|RT-PCR)\b",
+        r"(dermal papilla|stem|epithelial|ors) cells|knockout \w+s?|organoids?|"
+        r"western blot\w*|qpcr|rt-pcr)\b",
     ),
     (
         "review",
+        ("review", "this article", "we summari"),
         r"\b(narrative |literature |comprehensive |scoping )?review\b(?! board| of (charts|records|"
         r"medical))|\bthis article (reviews|summari[sz]es|discusses)\b|\bwe (review|summari[sz]e)\b",
     ),
 )
+"""Kind, words of which a text that the rule fits has one, rule; all in lower case."""
 
-_RULES: Final = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _WORD_RULES)
+_RULES: Final = tuple((kind, words, re.compile(rule)) for kind, words, rule in _WORD_RULES)
 _READ_AT_MOST: Final = 6_000
 
 NAMES: Final[dict[StudyType, str]] = {
@@ -122,8 +150,8 @@ def study_type(study: Study) -> tuple[StudyType | None, bool]:
     for words, kind in _BY_PUBLICATION_TYPE:
         if words in named:
             return kind, False
-    for text in (study.title, study.text[:_READ_AT_MOST]):
-        for kind, rule in _RULES:
-            if rule.search(text):
+    for text in (study.title.lower(), study.text[:_READ_AT_MOST].lower()):
+        for kind, hints, rule in _RULES:
+            if any(hint in text for hint in hints) and rule.search(text):
                 return kind, True
     return None, False

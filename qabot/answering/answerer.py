@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qabot.analysis.background import rarity
+from qabot.analysis.terms import terms
 from qabot.answering import confidence as sure
-from qabot.answering import followup, records
 from qabot.answering.coverage import WeightedWord, has_word, is_rare_word, weigh
-from qabot.answering.entities import entities, is_joined, joined_shares, meanings_asked
+from qabot.answering.entities import (
+    bare_short_form,
+    entities,
+    is_joined,
+    joined_shares,
+    meanings_asked,
+)
 from qabot.answering.quoting import Desk, evidence_of, source_of
 from qabot.answering.selection import MAX_QUOTES, select
-from qabot.answering.spelling import correction, suggestions
 from qabot.errors import InvalidQuestion
 from qabot.models import (
     NO_FILTERS,
@@ -31,6 +37,9 @@ from qabot.retrieval.ranking import RankedSentence
 from qabot.retrieval.retriever import Retrieved, Retriever
 from qabot.storage.documents import Row, read_content
 
+if TYPE_CHECKING:
+    from qabot.answering import records
+
 MAX_QUESTION: Final = 10_000
 """A longer question, in code points, is refused."""
 
@@ -46,6 +55,20 @@ LISTED: Final = 10
 
 RECORD_SHARE: Final = 0.5
 """How much of the words that say which document is meant its record must cover."""
+
+
+RECORD_HINTS: Final = frozenset(
+    """
+    appear appeared article articles author authored authors authorship category date design doi
+    flair journal kind link links month names old paper papers pmid popular post posted posts
+    publish published pubmed rcts released report reports research retracted retraction reviews
+    score section sort studies study subforum thread threads title trial trials type upvote upvoted
+    upvotes url votes when where who written wrote year analyses series
+    """.split()
+)
+"""Without one of these words, a question is not about the sources."""
+
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 class _Lane(NamedTuple):
@@ -129,6 +152,8 @@ class Answerer:
     # Understanding
 
     def _completed(self, question: str, previous: Answer) -> str:
+        from qabot.answering import followup
+
         return followup.complete(
             question, previous.understood_as, self._vocabulary, self._weight
         ).text
@@ -142,6 +167,8 @@ class Answerer:
         words = weigh(query, self._retriever.index, self._vocabulary)
         for word in words:
             if not word.is_known and word.word.text.isalpha():
+                from qabot.answering.spelling import correction
+
                 better = correction(word.word.text, self._retriever.index)
                 if better:
                     text = text.replace(word.word.text, better)
@@ -234,6 +261,8 @@ class Answerer:
     def _chosen(self, lane: _Lane, words: Sequence[WeightedWord]) -> list[RankedSentence]:
         """The sentences to quote; each meaning of a short form gets its share."""
         among = _joining(lane.shares)
+        if form := bare_short_form(lane.found):
+            return _spelled(lane.found, form, among)
         whole = {key for key in among if lane.shares[key] == 1.0 and lane.is_about_something}
         groups = meanings_asked(lane.found, self._vocabulary, among)
         if len(groups) < 2:
@@ -261,6 +290,10 @@ class Answerer:
         return Desk(query, self._vocabulary, documents, rows, digests).quotes(chosen)
 
     def _suggestions(self, unknown: Sequence[WeightedWord]) -> tuple[Suggestion, ...]:
+        if not unknown:
+            return ()
+        from qabot.answering.spelling import suggestions
+
         found = []
         for word in unknown:
             if instead := suggestions(word.word.text, self._retriever.index):
@@ -280,6 +313,10 @@ class Answerer:
     def _from_records(
         self, question: str, filters: Filters, previous: Answer | None
     ) -> Answer | None:
+        if RECORD_HINTS.isdisjoint(_WORD.findall(question.lower())):
+            return None
+        from qabot.answering import records
+
         if (asked := records.read_record_question(question)) is not None:
             rows = self._rows_meant(asked, filters, previous)
             if answer := self._record_answer(question, filters, rows, asked.field):
@@ -341,11 +378,13 @@ class Answerer:
     def _record_answer(
         self, question: str, filters: Filters, rows: Sequence[Row], field: records.Field
     ) -> Answer | None:
+        from qabot.answering.records import field_value
+
         facts: list[RecordFact] = []
         sources: list[Source] = []
         for row in rows:
             document: Document = read_content(row.kind, row.content)
-            value = records.field_value(document, field, row.study_type)
+            value = field_value(document, field, row.study_type)
             if value:
                 number = len(sources) + 1
                 facts.append(RecordFact(citation=number, field=field, value=value))
@@ -386,6 +425,18 @@ def lanes_of(filters: Filters) -> list[Filters]:
     if (filters.types or filters.authors) and filters.kind is None:
         kinds = ("study",)
     return [filters.model_copy(update={"kind": kind}) for kind in kinds]
+
+
+def _spelled(found: Retrieved, form: str, among: Container[int]) -> list[RankedSentence]:
+    """For "what is AA?": the sentences that use the form, one of each document first.
+
+    A sentence that spells the form out comes before one that only uses it.
+    """
+    using = [s for s in found.sentences if s.key in among and form in s.sentence.terms]
+    meanings = {key: set(terms(" ".join(d.meanings.values()))) for key, d in found.digests.items()}
+    using.sort(key=lambda s: -len(meanings[s.key].intersection(s.sentence.terms)))
+    firsts = list({s.key: s for s in reversed(using)}.values())[::-1]
+    return firsts[:MAX_QUOTES]
 
 
 def _joining(shares: Mapping[int, float]) -> set[int]:
@@ -430,6 +481,8 @@ def _both(given: Filters, asked: Filters) -> Filters:
 
 
 def _is_by(row: Row, authors: Sequence[str]) -> bool:
+    from qabot.answering.records import matches_author
+
     document = read_content(row.kind, row.content)
     names = getattr(document, "authors", ())
-    return all(records.matches_author(names, author) for author in authors)
+    return all(matches_author(names, author) for author in authors)

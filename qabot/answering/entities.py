@@ -115,3 +115,13 @@ def meanings_asked(
         if len(groups) > 1 and not named.intersection(CONCEPT_MARK + g for g in groups):
             return groups
     return {}
+
+
+def bare_short_form(found: Retrieved) -> str | None:
+    """The term of a short form that is all of the question, as in "what is AA?"; else None."""
+    words = found.query.words
+    if len(words) != 1 or not short_key(words[0].text) or len(words[0].parts) != 1:
+        return None
+    form = short_key(words[0].text)
+    defined = any(short_key(short) == form for d in found.digests.values() for short in d.meanings)
+    return words[0].parts[0] if defined else None

@@ -22,7 +22,7 @@ POSITION_WEIGHT: Final = 0.5
 PASSAGE_WEIGHT: Final = 2.0
 CONCEPT_WEIGHT: Final = 0.6
 """What a synonym is worth beside the word itself."""
-ROLE_WEIGHT: Final = 0.2
+ROLE_WEIGHT: Final = 0.25
 """What it is worth that a sentence tells a finding, as a share of the best match."""
 
 FINDING_TERMS: Final = frozenset(
