@@ -86,7 +86,9 @@ def is_key(key: str) -> bool:
     if not name or not _MODIFIERS.issuperset(modifiers):
         return False
     named = {member.value for member in Keys}
-    return len(name) == 1 or name in named or key in named or key_to_character(name) is not None
+    character = key_to_character(name)
+    is_ascii = character is not None and character.isascii()
+    return len(name) == 1 or name in named or key in named or is_ascii
 
 
 def remember_theme(path: Path, theme: str) -> None:

@@ -51,7 +51,8 @@ class Driver:
                     await worker.wait()
                 except Exception:  # noqa: BLE001, S110  # a test looks at what the app says
                     pass
-        await self.pilot.pause()
+        for _ in range(3):
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys, then wait."""

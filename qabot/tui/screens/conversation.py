@@ -143,14 +143,12 @@ class ConversationScreen(KeepingScreen):
         self.query_one("#holdings", Static).update(holdings(opened.overview))
         if self.conversation is None:
             self.conversation = opened.library.conversation()
-        for welcome in self.query(Welcome):
-            await welcome.show_library(opened)
+        await self.query_one(Feed).welcome(Welcome(opened))
         self._ask_next()
 
     async def library_failed(self, error: BaseException) -> None:
         """Say why there is no library; the questions that wait say so too."""
-        for welcome in self.query(Welcome):
-            await welcome.show_failure(error)
+        await self.query_one(Feed).welcome(Welcome(error=error))
         for asking in (*self._waiting,):
             await self._card(asking.turn).show_failure(error)
         self._waiting.clear()
@@ -384,15 +382,13 @@ class ConversationScreen(KeepingScreen):
                 TurnCard(number, answer.question, answer)
                 for number, answer in enumerate(conversation.turns, self._turns + 1)
             ]
-            await feed.mount_all(cards or [Welcome()])
+            await feed.mount_all(cards or [Welcome(self.app.opened)])
         self._turns += len(cards)
         line = self.query_one(QuestionLine)
         line.remember(answer.question for answer in conversation.turns)
         self._show_title(conversation.title)
         if cards:
             feed.show_card(cards[-1])
-        elif self.app.opened is not None:
-            await self.query_one(Welcome).show_library(self.app.opened)
         line.focus()
 
     def _show_title(self, title: str) -> None:

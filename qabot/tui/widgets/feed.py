@@ -25,6 +25,14 @@ class Feed(VerticalScroll):
         """Remember nothing yet."""
         self._top: tuple[Widget, int] | None = None
 
+    async def welcome(self, welcome: Welcome) -> None:
+        """Show another welcome, if the conversation is still empty."""
+        shown = self.query(Welcome)
+        if shown:
+            async with self.batch():
+                await shown.remove()
+                await self.mount(welcome)
+
     def show_card(self, card: Widget) -> None:
         """Scroll so that a card is read from its first line."""
         self.call_after_refresh(self.scroll_to_widget, card, animate=False, top=True, force=True)

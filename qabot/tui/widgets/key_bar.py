@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.binding import ActiveBinding, Binding
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -48,7 +49,8 @@ class KeyBar(Widget):
     def hints(self) -> list[KeyHint]:
         """The keys that fit in the width; Help stands last and is always there."""
         found: dict[str, tuple[str, str, str]] = {}
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        active = self.screen.active_bindings.values()
+        for _, binding, enabled, _ in sorted(active, key=_declared_place):
             if binding.show and enabled and binding.action not in found:
                 display = self.app.get_key_display(binding)
                 found[binding.action] = (display, binding.description, binding.key)
@@ -92,6 +94,14 @@ class KeyBar(Widget):
     def _changed(self, screen: Screen[object]) -> None:
         if screen is self.screen:
             self.refresh()
+
+
+def _declared_place(active: ActiveBinding) -> tuple[int, int]:
+    """Inner widgets first, then the order of the class, whatever key was given instead."""
+    node, binding, _, _ = active
+    ids = [b.id for b in type(node).BINDINGS if isinstance(b, Binding)]
+    depth = len(node.ancestors)
+    return -depth, ids.index(binding.id) if binding.id in ids else len(ids)
 
 
 def _cells(key: str, words: str) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
-from qabot.tui.marked import joined, plain
+from qabot.tui.marked import plain
 from qabot.tui.text import one_line
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.flow_text import FlowText
@@ -51,38 +51,30 @@ class AddChoice(Choice):
 
 
 class Welcome(Vertical):
-    """The first minute."""
+    """The first minute: it is drawn from what is known by then."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Opened | None = None, error: BaseException | None = None) -> None:
         super().__init__(id="welcome")
+        self._opened = opened
+        self._error = error
 
     def compose(self) -> ComposeResult:
-        """What can be said before the library is open."""
+        """What the library holds and what can be asked; or why it cannot."""
         yield FlowText(plain("Ask the studies and posts of your library", "title"))
-        yield FlowText(plain("Opening the library…", "faint"), id="holds")
-        yield Vertical(id="choices")
+        if self._error is not None:
+            yield FlowText(plain(error_sentence(self._error), "warning"), id="holds")
+            yield RetryChoice()
+        elif self._opened is None:
+            yield FlowText(plain("Opening the library…", "faint"), id="holds")
+        else:
+            yield FlowText(plain(holdings(self._opened.overview), "faint"), id="holds")
+            yield from _choices(self._opened)
         yield FlowText(plain(NOT_ADVICE, "faint"), id="advice")
 
     def say(self, text: str) -> None:
         """Say what opening the library is doing."""
-        self.query_one("#holds", FlowText).show(plain(text, "faint"))
-
-    async def show_library(self, opened: Opened, *, can_continue: bool = True) -> None:
-        """Show what the library holds and what can be asked."""
-        self.say(holdings(opened.overview))
-        await self._show_choices(list(_choices(opened, can_continue=can_continue)))
-
-    async def show_failure(self, error: BaseException) -> None:
-        """Say why the library cannot be used, with a way to try again."""
-        text = joined([plain(error_sentence(error), "warning")])
-        self.query_one("#holds", FlowText).show(text)
-        await self._show_choices([RetryChoice()])
-
-    async def _show_choices(self, widgets: list[Widget]) -> None:
-        choices = self.query_one("#choices", Vertical)
-        async with choices.batch():
-            await choices.remove_children()
-            await choices.mount_all(widgets)
+        for line in self.query("#holds").results(FlowText):
+            line.show(plain(text, "faint"))
 
 
 def holdings(overview: Overview) -> str:
@@ -99,7 +91,7 @@ def holdings(overview: Overview) -> str:
     return f"{line} · {overview.first_year} to {overview.last_year}"
 
 
-def _choices(opened: Opened, *, can_continue: bool) -> Iterator[Widget]:
+def _choices(opened: Opened) -> Iterator[Widget]:
     if not opened.overview.studies and not opened.overview.posts:
         yield FlowText(plain("The library is empty", "label"), classes="lane")
         yield AddChoice()
@@ -108,6 +100,6 @@ def _choices(opened: Opened, *, can_continue: bool) -> Iterator[Widget]:
         yield FlowText(plain("Try one of these", "label"), classes="lane")
     for question in opened.examples:
         yield AskChoice(question, plain(one_line(question)))
-    if can_continue and opened.last is not None and opened.last.turns:
+    if opened.last is not None and opened.last.turns:
         yield FlowText(plain("Go on with the last conversation", "label"), classes="lane")
         yield ContinueChoice(opened.last)
