@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qabot.models import Study, StudyType
+if TYPE_CHECKING:
+    from qabot.models import Study, StudyType
 
 _BY_PUBLICATION_TYPE: Final[tuple[tuple[str, StudyType], ...]] = (
     ("meta-analysis", "meta_analysis"),
@@ -39,11 +40,13 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
     (
         "randomized_trial",
         ("randomi", "randomly", "rct"),
-        r"\brandomi[sz]ed\b(?!\s+(primers?|order))[^.]{0,80}\b(trial|study|controlled|placebo|"
-        r"double[- ]blind|groups?|arms?|to receive|1:1)\b|\bwere randomi[sz]ed\b|"
-        r"\brandomly (assigned|allocated)[^.]{0,60}\b(patients|participants|women|men|subjects|"
-        r"to receive|placebo|group)|\b(patients|participants|women|men|subjects|volunteers)\b"
-        r"[^.]{0,60}\brandomly (assigned|allocated)|\brct\b",
+        (
+            r"\brandomi[sz]ed\b(?!\s+(primers?|order))[^.]{0,80}\b(trial|study|controlled|placebo|"
+            r"double[- ]blind|groups?|arms?|to receive|1:1)\b|\bwere randomi[sz]ed\b|"
+            r"\brandomly (assigned|allocated)[^.]{0,60}\b(patients|participants|women|men|subjects|"
+            r"to receive|placebo|group)|\b(patients|participants|women|men|subjects|volunteers)\b"
+            r"[^.]{0,60}\brandomly (assigned|allocated)|\brct\b"
+        ),
     ),
     (
         "guideline",
@@ -53,14 +56,18 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
     (
         "case_report",
         ("case ", "we report", "we describe", "we present"),
-        r"\bcase (report|series|study)\b|\bwe (report|describe|present) (a|the|one|two|three) "
-        r"(\w+ ){0,3}?(case|cases|patient|patients|man|woman|boy|girl)\b",
+        (
+            r"\bcase (report|series|study)\b|\bwe (report|describe|present) (a|the|one|two|three) "
+            r"(\w+ ){0,3}?(case|cases|patient|patients|man|woman|boy|girl)\b"
+        ),
     ),
     (
         "cohort",
         ("cohort", "follow", "longitudinal", "retrospective", "prospective", "chart", "registry"),
-        r"\b(cohort|follow[- ]up study|longitudinal study|retrospective(ly)? (study|review(ed)?|"
-        r"analysis|chart)|prospective (observational )?study|chart review|registry)\b",
+        (
+            r"\b(cohort|follow[- ]up study|longitudinal study|"
+            r"retrospective(ly)? (study|review(ed)?|analysis|chart)|prospective (observational )?study|chart review|registry)\b"
+        ),
     ),
     (
         "case_control",
@@ -75,36 +82,54 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
     (
         "trial",
         ("open", "single", "split", "half", "phase", "trial", "study"),
-        r"\b(open[- ]label|single[- ]arm|split[- ]scalp|half[- ]head|phase (1|2|3|i|ii|iii)"
-        r"[ab]?)\b|\b(clinical|pilot|controlled|double[- ]blind|placebo[- ]controlled) "
-        r"(trial|study)\b",
+        (
+            r"\b(open[- ]label|single[- ]arm|split[- ]scalp|half[- ]head|phase (1|2|3|i|ii|iii)"
+            r"[ab]?)\b|\b(clinical|pilot|controlled|double[- ]blind|placebo[- ]controlled) "
+            r"(trial|study)\b"
+        ),
     ),
     (
         "animal",
         (
-            "mice", "mouse", "murine", "rat", "rabbit", "macaque", "guinea", "c3h", "c57bl",
-            "zebrafish", "in vivo", "xenograft",
+            "mice",
+            "mouse",
+            "murine",
+            "rat",
+            "rabbit",
+            "macaque",
+            "guinea",
+            "c3h",
+            "c57bl",
+            "zebrafish",
+            "in vivo",
+            "xenograft",
         ),
-        r"\b(mice|mouse|murine|rats?|rabbits?|macaques?|guinea pigs?|c3h/hej|c57bl/6j?|"
-        r"zebrafish|in vivo model|xenografts?)\b",
+        (
+            r"\b(mice|mouse|murine|rats?|rabbits?|macaques?|guinea pigs?|c3h/hej|c57bl/6j?|"
+            r"zebrafish|in vivo model|xenografts?)\b"
+        ),
     ),
     (
         "in_vitro",
         ("vitro", "vivo", "cultur", "cell", "knockout", "organoid", "western", "qpcr", "rt-pcr"),
-        r"\b(in vitro|ex vivo|cultured|cell lines?|organ culture|co[- ]?cultur\w+|"
-        r"(dermal papilla|stem|epithelial|ors) cells|knockout \w+s?|organoids?|"
-        r"western blot\w*|qpcr|rt-pcr)\b",
+        (
+            r"\b(in vitro|ex vivo|cultured|cell lines?|organ culture|co[- ]?cultur\w+|"
+            r"(dermal papilla|stem|epithelial|ors) cells|knockout \w+s?|organoids?|"
+            r"western blot\w*|qpcr|rt-pcr)\b"
+        ),
     ),
     (
         "review",
         ("review", "this article", "we summari"),
-        r"\b(narrative |literature |comprehensive |scoping )?review\b(?! board| of (charts|records|"
-        r"medical))|\bthis article (reviews|summari[sz]es|discusses)\b|\bwe (review|summari[sz]e)\b",
+        (
+            r"\b(narrative |literature |comprehensive |scoping )?review\b"
+            r"(?! board| of (charts|records|medical))|"
+            r"\bthis article (reviews|summari[sz]es|discusses)\b|\bwe (review|summari[sz]e)\b"
+        ),
     ),
 )
 """Kind, words of which a text that the rule fits has one, rule; all in lower case."""
 
-_RULES: Final = tuple((kind, words, re.compile(rule)) for kind, words, rule in _WORD_RULES)
 _READ_AT_MOST: Final = 6_000
 
 NAMES: Final[dict[StudyType, str]] = {
@@ -140,6 +165,11 @@ PLURALS: Final[dict[StudyType, str]] = {
 """What to call several of each kind."""
 
 
+@cache
+def _rules() -> tuple[tuple[StudyType, tuple[str, ...], re.Pattern[str]], ...]:
+    return tuple((kind, words, re.compile(rule)) for kind, words, rule in _WORD_RULES)
+
+
 def study_type(study: Study) -> tuple[StudyType | None, bool]:
     """The kind of a study, and whether it was read from its words.
 
@@ -151,7 +181,7 @@ def study_type(study: Study) -> tuple[StudyType | None, bool]:
         if words in named:
             return kind, False
     for text in (study.title.lower(), study.text[:_READ_AT_MOST].lower()):
-        for kind, hints, rule in _RULES:
+        for kind, hints, rule in _rules():
             if any(hint in text for hint in hints) and rule.search(text):
                 return kind, True
     return None, False
