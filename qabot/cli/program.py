@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Final
 
@@ -128,5 +129,7 @@ def open_command(context: click.Context, /, words: tuple[str, ...]) -> int:
             'The terminal UI needs a terminal; without one: qabot ask "QUESTION".', context.parent
         )
     from qabot.tui import run
+
+    gc.enable()
 
     return run(session.library, " ".join(words).strip() or None)

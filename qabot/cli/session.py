@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import contextmanager
@@ -62,6 +63,7 @@ class Session:
         with Library.open(path, starter=not self.no_starter, narrate=say) as library:
             if is_new and not self.no_starter:
                 say(f"New library with {len(library):,} documents to start with: {path}")
+            gc.enable()
             yield library
 
     def page(self, *, is_plain: bool = False) -> Page:
