@@ -38,6 +38,7 @@ _FOCUS_ORDER: Final = (
 )
 _SWAPPED_KINDS: Final = frozenset({"drug", "procedure", "substance", "gene", "pathway"})
 _SUBJECTS: Final = frozenset({"condition", "effect", "sign"})
+_BARE_KINDS: Final = frozenset({"effect", "study", "measure", "population"})
 MOST_LOOSE_WORDS: Final = 3
 
 
@@ -155,8 +156,10 @@ def _is_bare(found: Sequence[Token], own: Sequence[_Named]) -> bool:
     """Whether a question has nothing to be about by itself: "how long?", "side effects?"."""
     if not found:
         return False
-    return len(found) <= 2 and all(name.kind in {"effect", "study", "measure"} for name in own) and (
-        bool(own) or len(found) == 1
+    return (
+        len(found) <= 2
+        and all(name.kind in _BARE_KINDS for name in own)
+        and (bool(own) or len(found) == 1)
     )
 
 
@@ -167,6 +170,7 @@ def _named(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[_N
     named = [
         _Named(m.concepts[0], kind_of(m), found[m.first].start, found[m.last].end)
         for m in vocabulary.mentions(text, found)
+        if kind_of(m) != "word"
     ]
     topic = vocabulary.topic
     return sorted(
