@@ -114,7 +114,6 @@ class QabotApp(App[None]):
     async def on_mount(self) -> None:
         """Take the settings, and open the library behind the first screen."""
         self._apply_settings()
-        self.open_again()
         if self._question and self._question.strip():
             self.call_after_refresh(self._ask_first, self._question.strip())
 
@@ -184,12 +183,20 @@ class QabotApp(App[None]):
         except (QabotError, OSError):
             return ()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that broke becomes a message; the app goes on."""
-        worker = event.worker
-        if event.state is WorkerState.ERROR and worker.error is not None:
-            self.log.error(worker.error)
-            self.tell(error_sentence(worker.error), "error")
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in the app's own work becomes a message; the app goes on."""
+        error = self.broken(event)
+        if error is not None and event.worker.group == "library":
+            await self.conversation_screen.library_failed(error)
+
+    def broken(self, event: Worker.StateChanged) -> BaseException | None:
+        """Say that a worker broke, whoever's it was; the error, if it did."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return None
+        self.log.error(error)
+        self.tell(error_sentence(error), "error")
+        return error
 
     # Telling
 

@@ -43,16 +43,18 @@ class Driver:
         self.pilot = pilot
 
     async def settle(self) -> None:
-        """Wait until no work and no message is left."""
-        for _ in range(4):
-            await self.pilot.pause()
+        """Wait until no work is left and the screen stays as it is."""
+        before, same = "", 0
+        while same < 3:
+            await self.pilot.pause(0.01)
             for worker in [w for w in self.app.workers if w.name != "_loader"]:
                 try:
                     await worker.wait()
                 except Exception:  # noqa: BLE001, S110  # a test looks at what the app says
                     pass
-        for _ in range(3):
             await self.pilot.pause()
+            now = self.text()
+            before, same = now, same + 1 if now == before else 0
 
     async def press(self, *keys: str) -> None:
         """Press keys, then wait."""
@@ -120,6 +122,13 @@ def big() -> Iterator[Library]:
 
 
 @pytest.fixture
+def hostile() -> Iterator[Library]:
+    """A library whose every field is hostile."""
+    with Library.in_memory(hostile_documents()) as library:
+        yield library
+
+
+@pytest.fixture
 def use(starter: Library) -> Use:
     """Runs a script against the app."""
 
@@ -133,7 +142,7 @@ def use(starter: Library) -> Use:
         **options: Any,
     ) -> None:
         async def main() -> None:
-            chosen = library or starter
+            chosen = starter if library is None else library
             app = QabotApp(opener or (lambda narrate: chosen), **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 driver = Driver(app, pilot)

@@ -135,6 +135,10 @@ class ConversationScreen(KeepingScreen):
             yield QuestionLine(self.app.complete)
         yield KeyBar(id="keys")
 
+    def on_mount(self) -> None:
+        """Open the library, now that there is a screen to show it on."""
+        self.app.open_again()
+
     # The library
 
     async def library_ready(self, opened: Opened) -> None:
@@ -213,6 +217,12 @@ class ConversationScreen(KeepingScreen):
         """Show in the card what went wrong."""
         if self._is_running(event.turn):
             await self._card(event.turn).show_failure(event.error)
+            self._finish()
+
+    async def work_broke(self, group: str, error: BaseException) -> None:
+        """A bug while answering becomes a card, and the next question is asked."""
+        if group == "ask" and self._asking is not None:
+            await self._card(self._asking.turn).show_failure(error)
             self._finish()
 
     async def stop(self) -> bool:

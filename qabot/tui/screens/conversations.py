@@ -26,6 +26,7 @@ from qabot.tui.wording import counted, date_name, error_sentence
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.worker import Worker
 
     from qabot.api import Library
     from qabot.models import ConversationSummary
@@ -161,6 +162,10 @@ class ConversationsScreen(ModalScreen[None]):
     def on_work_failed(self, event: WorkFailed) -> None:
         """Say what failed and why."""
         self.app.tell(f"It was not possible {event.task}. {error_sentence(event.error)}", "error")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in a worker becomes a message."""
+        self.app.broken(event)
 
     # Choosing
 

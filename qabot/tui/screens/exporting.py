@@ -19,6 +19,7 @@ from qabot.tui.wording import error_sentence
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.worker import Worker
 
     from qabot.api import Conversation, Library
     from qabot.tui.app import QabotApp
@@ -100,6 +101,10 @@ class ExportScreen(ModalScreen[None]):
             self.post_message(ExportFailed(str(path), error))
         else:
             self.post_message(Exported(str(path)))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in a worker becomes a message."""
+        self.app.broken(event)
 
     def on_exported(self, event: Exported) -> None:
         """Say where the file is."""

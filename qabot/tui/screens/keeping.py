@@ -17,6 +17,8 @@ from qabot.tui.widgets.turn_card import QuoteChoice, SourceChoice, TurnCard
 from qabot.tui.wording import error_sentence
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from qabot.models import Answer, Quote, Source
     from qabot.tui.app import QabotApp
     from qabot.tui.widgets.choice import Choice
@@ -131,6 +133,15 @@ class KeepingScreen(Screen[None]):
             copying = clipboard.Copying("OSC 52", certain=False)
         said = clipboard.sentence(event.what, copying)
         self.app.tell(said, "information" if copying.how else "warning")
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in a worker becomes a message; the app goes on."""
+        error = self.app.broken(event)
+        if error is not None:
+            await self.work_broke(event.worker.group, error)
+
+    async def work_broke(self, group: str, error: BaseException) -> None:
+        """Tidy up after work that broke."""
 
     def on_work_failed(self, event: WorkFailed) -> None:
         """Say what failed and why; the screen stays as it is."""

@@ -353,6 +353,12 @@ class LibraryScreen(KeepingScreen):
             self.app.count_again()
         super().on_work_failed(event)
 
+    async def work_broke(self, group: str, error: BaseException) -> None:
+        """Adding is over, whatever ended it."""
+        del error
+        if group == "add":
+            self._end_adding()
+
     def action_report(self) -> None:
         """Show what was added last."""
         if self._report is None:

@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
+    from textual.worker import Worker
 
     from qabot.api import Library
     from qabot.models import SimilarDocument, Source
+    from qabot.tui.app import QabotApp
 
 _STEP = 2
 _ABOVE = Spacing(3, 0, 3, 0)
@@ -111,6 +113,8 @@ class SourcePane(VerticalScroll, can_focus=True):
     ]
 
     is_open: reactive[bool] = reactive(False)
+
+    app: QabotApp
 
     def __init__(self) -> None:
         super().__init__(id="source")
@@ -203,6 +207,12 @@ class SourcePane(VerticalScroll, can_focus=True):
             links[0].focus()
         else:
             self.screen.focus_next()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in a worker becomes a message."""
+        error = self.app.broken(event)
+        if isinstance(error, Exception) and event.worker.group == "page" and self._asked:
+            self.on_page_failed(PageFailed(self._asked.document_id, error))
 
     def watch_is_open(self, is_open: bool) -> None:  # noqa: FBT001
         """Show or hide the pane."""
