@@ -156,7 +156,8 @@ class PassageIndex:
         self._searcher = None
 
     def _delete(self, key: int) -> None:
-        self._open_writer().delete_documents_by_term("key", key)
+        wanted = tantivy.Query.term_query(self.schema, "key", key)
+        self._open_writer().delete_documents_by_query(wanted)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
