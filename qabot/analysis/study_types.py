@@ -66,7 +66,8 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
         ("cohort", "follow", "longitudinal", "retrospective", "prospective", "chart", "registry"),
         (
             r"\b(cohort|follow[- ]up study|longitudinal study|"
-            r"retrospective(ly)? (study|review(ed)?|analysis|chart)|prospective (observational )?study|chart review|registry)\b"
+            r"retrospective(ly)? (study|review(ed)?|analysis|chart)|"
+            r"prospective (observational )?study|chart review|registry)\b"
         ),
     ),
     (

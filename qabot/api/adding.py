@@ -65,8 +65,10 @@ def add_documents(
     batch: list[_Record] = []
 
     def flush() -> None:
-        for outcome in store.add(batch):
+        outcomes = store.add(batch)
+        for outcome in outcomes:
             tally.note(outcome.document_id, outcome.change)
+        index.take(outcome.fresh for outcome in outcomes if outcome.fresh)
         batch.clear()
 
     for number, document in enumerate(documents, start=1):
@@ -193,8 +195,10 @@ class PathJob:
                 known = self._store.resolve(document.id)
                 self._tally.note(document.id, "unchanged" if known else "added")
             return
-        for outcome in self._store.add(batch):
+        outcomes = self._store.add(batch)
+        for outcome in outcomes:
             self._tally.note(outcome.document_id, outcome.change)
+        self._index.take(outcome.fresh for outcome in outcomes if outcome.fresh)
         self._since_commit += len(batch)
         if self._since_commit >= COMMIT_EVERY:
             self._since_commit = 0

@@ -66,6 +66,7 @@ class PassageIndex:
         self._searcher: tantivy.Searcher | None = None
         self.schema: tantivy.Schema = index.schema
         self.covers = covers
+        self._applied = covers
         self.fingerprint: dict[str, Any] = {}
 
     # Reading
@@ -128,11 +129,12 @@ class PassageIndex:
         last = store.last_change()
         if self.covers >= last:
             return 0
-        for key in store.deletions(after_change=self.covers):
+        start = max(self._applied, self.covers)
+        for key in store.deletions(after_change=start):
             self._delete(key)
         done = 0
-        for row, digest in store.scan(after_change=self.covers):
-            self.put(row, digest, is_new=self.covers == 0)
+        for row, digest in store.scan(after_change=start):
+            self.put(row, digest, is_new=start == 0)
             done += 1
             if progress and done % 1000 == 0:
                 progress(done)
@@ -140,6 +142,16 @@ class PassageIndex:
                 self._commit(row.change)
         self._commit(last)
         return done
+
+    def take(self, fresh: Iterable[tuple[Row, Digest]]) -> None:
+        """Take documents that were just added, which the next `catch_up` commits.
+
+        Those that do not follow on the last change taken are left for it to read.
+        """
+        for row, digest in fresh:
+            if row.change == max(self._applied, self.covers) + 1:
+                self.put(row, digest, is_new=True)
+                self._applied = row.change
 
     def put(self, row: Row, digest: Digest, *, is_new: bool = False) -> None:
         """Index a document's passages in place of those it had."""
@@ -166,7 +178,7 @@ class PassageIndex:
 
     def _commit(self, covers: int) -> None:
         self._open_writer().commit()
-        self.covers = covers
+        self.covers = self._applied = covers
         self._searcher = None
         if self._folder:
             _write_covers(self._folder, {**self.fingerprint, "covers": covers})

@@ -63,6 +63,9 @@ class Outcome(NamedTuple):
     document_id: str
     """The id of the document that has the record now."""
 
+    fresh: tuple[Row, Digest] | None = None
+    """The row of a new document and its digest, for the index."""
+
 
 _ROW = "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.type_from_text, d.change, d.content"
 
@@ -241,9 +244,10 @@ class DocumentStore:
             for document, origin, related in records
         ]
         with self._connections.writing() as db:
+            changes = _Changes(db)
             outcomes = []
             for document, origin, related, content, derived in prepared:
-                outcome = self._add_one(db, document, origin, content, derived)
+                outcome = self._add_one(db, changes, document, origin, content, derived)
                 for other in related:
                     db.execute(
                         "INSERT OR IGNORE INTO relations VALUES (?, ?, 'related_post')",
@@ -264,6 +268,7 @@ class DocumentStore:
         now = _now()
         with self._connections.writing() as db:
             batch = int(db.execute("SELECT coalesce(max(batch), 0) + 1 FROM removed").fetchone()[0])
+            changes = _Changes(db)
             removed = []
             for identity in ids:
                 key = _key_of(db, identity)
@@ -272,7 +277,7 @@ class DocumentStore:
                 document_id = _store_removed(db, batch, now, key)
                 removed.append(document_id)
                 db.execute("DELETE FROM documents WHERE key = ?", (key,))
-                db.execute("INSERT INTO deletions VALUES (?, ?)", (_next_change(db), key))
+                db.execute("INSERT INTO deletions VALUES (?, ?)", (changes.next(), key))
             db.execute("DELETE FROM files")
         return batch, removed
 
@@ -282,13 +287,14 @@ class DocumentStore:
             if batch is None:
                 batch = db.execute("SELECT max(batch) FROM removed").fetchone()[0]
             rows = db.execute("SELECT row FROM removed WHERE batch = ?", (batch,)).fetchall()
+            changes = _Changes(db)
             restored = []
             for (text,) in rows:
                 row = json.loads(text)
                 for kind, content, origin in row["records"]:
                     document = read_content(kind, content)
                     outcome = self._add_one(
-                        db, document, Origin(**origin), content, self._derived(document)
+                        db, changes, document, Origin(**origin), content, self._derived(document)
                     )
                     restored.append(outcome.document_id)
             db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
@@ -340,39 +346,41 @@ class DocumentStore:
             study_type(document) if isinstance(document, Study) else (None, False)
         )
         digest = make_digest(document, self.vocabulary)
-        return _Derived(
-            digest_version(self.vocabulary), digest.to_text(), kind_of_study, from_text
-        )
+        return _Derived(digest_version(self.vocabulary), digest, kind_of_study, from_text)
 
     def _add_one(
         self,
         db: sqlite3.Connection,
+        changes: _Changes,
         document: Document,
         origin: Origin,
         content: str,
         derived: _Derived,
     ) -> Outcome:
-        keys = _matches(db, document)
+        names = _names(document)
+        keys = _matches(db, document, names)
         if not keys:
-            key = _insert(db, document, content, derived)
-            _store_origin(db, key, origin, fingerprint(content), None)
-            return Outcome("added", document.id)
+            row = _insert(db, changes.next(), document, content, derived)
+            _store_names(db, row.key, names)
+            _store_origin(db, row.key, origin, fingerprint(content), None)
+            return Outcome("added", document.id, (row, derived.digest))
         key = keys[0]
         held = _held(db, key)
         records = _records(db, key, held)
         for other in keys[1:]:
             records |= {s: r for s, r in _records(db, other, _held(db, other)).items()}
-            _fold(db, other, key)
+            _fold(db, changes, other, key)
         print_of = fingerprint(content)
         known = records.get(origin.source)
         if known and print_of in known.fingerprints.split() and len(keys) == 1:
             return Outcome("unchanged", held.id)
         records[origin.source] = _updated_record(known, document, content, origin)
-        return self._store_merged(db, key, held, records, origin)
+        return self._store_merged(db, changes, key, held, records, origin)
 
     def _store_merged(
         self,
         db: sqlite3.Connection,
+        changes: _Changes,
         key: int,
         held: _Held,
         records: dict[str, _Record],
@@ -392,9 +400,9 @@ class DocumentStore:
         if content == held.content:
             return Outcome("unchanged", held.id)
         for record in records.values():
-            _store_identifiers(db, key, read_content(held.kind, record.content))
-        _update(db, key, merged, content, self._derived(merged))
-        _store_identifiers(db, key, merged)
+            _store_names(db, key, _names(read_content(held.kind, record.content)))
+        _update(db, key, changes.next(), merged, content, self._derived(merged))
+        _store_names(db, key, _names(merged))
         return Outcome("updated", merged.id)
 
 
@@ -416,7 +424,7 @@ class _Record(NamedTuple):
 
 class _Derived(NamedTuple):
     version: str
-    digest: str
+    digest: Digest
     study_type: str | None
     type_from_text: bool
 
@@ -436,8 +444,16 @@ def _last_change(db: sqlite3.Connection) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
-def _next_change(db: sqlite3.Connection) -> int:
-    return _last_change(db) + 1
+class _Changes:
+    """Counts the changes of one transaction on from the last one."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._last = _last_change(db)
+
+    def next(self) -> int:
+        """The number of another change."""
+        self._last += 1
+        return self._last
 
 
 def _key_of(db: sqlite3.Connection, identity: str) -> int | None:
@@ -461,20 +477,27 @@ def _key_of(db: sqlite3.Connection, identity: str) -> int | None:
     return None
 
 
-def _matches(db: sqlite3.Connection, document: Document) -> list[int]:
+def _names(document: Document) -> list[str]:
+    """What a document is known again by, the surest first."""
+    return [f"id:{document.id}", *identity_keys(document)]
+
+
+def _matches(db: sqlite3.Connection, document: Document, names: Sequence[str]) -> list[int]:
     """The keys of the documents that a record is of, the surest first."""
+    sql = f"""SELECT i.value, d.key, d.kind, d.content
+              FROM identifiers i JOIN documents d USING (key)
+              WHERE i.value IN ({','.join('?' * len(names))})"""
+    found = {value: held for value, *held in db.execute(sql, names)}
     keys: list[int] = []
-    for value in [f"id:{document.id}", *identity_keys(document)]:
-        found = db.execute(
-            """SELECT d.key, d.kind, d.content FROM identifiers i JOIN documents d USING (key)
-               WHERE i.value = ?""",
-            (value,),
-        ).fetchone()
-        if found is None or found[0] in keys or found[1] != document.kind:
+    for value in names:
+        if value not in found:
+            continue
+        key, kind, content = found[value]
+        if key in keys or kind != document.kind:
             continue
         by_title = value.startswith((f"{document.kind}:", "id:"))
-        if not (by_title and are_distinct(document, read_content(found[1], found[2]))):
-            keys.append(int(found[0]))
+        if not (by_title and are_distinct(document, read_content(kind, content))):
+            keys.append(int(key))
     return keys
 
 
@@ -483,12 +506,12 @@ def _held(db: sqlite3.Connection, key: int) -> _Held:
     return _Held(*db.execute(sql, (key,)).fetchone())
 
 
-def _fold(db: sqlite3.Connection, key: int, into: int) -> None:
+def _fold(db: sqlite3.Connection, changes: _Changes, key: int, into: int) -> None:
     """Let one document's names and origins pass to another, and remove it."""
     db.execute("UPDATE identifiers SET key = ? WHERE key = ?", (into, key))
     db.execute("UPDATE OR REPLACE origins SET key = ? WHERE key = ?", (into, key))
     db.execute("DELETE FROM documents WHERE key = ?", (key,))
-    db.execute("INSERT INTO deletions VALUES (?, ?)", (_next_change(db), key))
+    db.execute("INSERT INTO deletions VALUES (?, ?)", (changes.next(), key))
 
 
 def _updated_record(
@@ -510,48 +533,66 @@ def _run_of(origin: Origin) -> str:
     return origin.added.isoformat() if origin.added else _now()
 
 
-def _insert(db: sqlite3.Connection, document: Document, content: str, derived: _Derived) -> int:
+def _insert(
+    db: sqlite3.Connection, change: int, document: Document, content: str, derived: _Derived
+) -> Row:
+    row = Row(
+        key=0,
+        id=document.id,
+        kind=document.kind,
+        title=document.title,
+        published=date_of(document),
+        study_type=derived.study_type,
+        type_from_text=int(derived.type_from_text),
+        change=change,
+        content=content,
+    )
     cursor = db.execute(
-        "INSERT INTO documents (id, kind, title, published, content, change) VALUES (?,?,?,?,?,?)",
-        (
-            document.id,
-            document.kind,
-            document.title,
-            date_of(document),
-            content,
-            _next_change(db),
-        ),
+        """INSERT INTO documents
+           (id, kind, title, published, study_type, type_from_text, change, content)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        row[1:],
     )
     key = int(cursor.lastrowid or 0)
-    _store_derived(db, key, derived)
-    _store_identifiers(db, key, document)
-    return key
+    _store_digest(db, key, derived)
+    return row._replace(key=key)
 
 
-def _update(
-    db: sqlite3.Connection, key: int, document: Document, content: str, derived: _Derived
+def _update(  # noqa: PLR0913, PLR0917 - a row and what is derived from it
+    db: sqlite3.Connection,
+    key: int,
+    change: int,
+    document: Document,
+    content: str,
+    derived: _Derived,
 ) -> None:
     db.execute(
         "UPDATE documents SET id = ?, title = ?, published = ?, content = ?, change = ? "
         "WHERE key = ?",
-        (document.id, document.title, date_of(document), content, _next_change(db), key),
+        (document.id, document.title, date_of(document), content, change, key),
     )
     _store_derived(db, key, derived)
 
 
 def _store_derived(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", (key, derived.version, derived.digest)
-    )
+    _store_digest(db, key, derived)
     db.execute(
         "UPDATE documents SET study_type = ?, type_from_text = ? WHERE key = ?",
         (derived.study_type, derived.type_from_text, key),
     )
 
 
-def _store_identifiers(db: sqlite3.Connection, key: int, document: Document) -> None:
-    for value in [f"id:{document.id}", *identity_keys(document)]:
-        db.execute("INSERT OR IGNORE INTO identifiers VALUES (?, ?)", (value, key))
+def _store_digest(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)",
+        (key, derived.version, derived.digest.to_text()),
+    )
+
+
+def _store_names(db: sqlite3.Connection, key: int, names: Sequence[str]) -> None:
+    db.executemany(
+        "INSERT OR IGNORE INTO identifiers VALUES (?, ?)", [(name, key) for name in names]
+    )
 
 
 def _store_origin(
