@@ -4,8 +4,6 @@ A digest is kept beside the document, with the version that made it, and is
 made again when the analyzer, the splitter or the vocabulary changes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
@@ -81,7 +79,7 @@ class Digest(NamedTuple):
         return "\n".join(lines)
 
     @classmethod
-    def from_text(cls, text: str) -> Digest:
+    def from_text(cls, text: str) -> "Digest":
         """Read what `to_text` gave."""
         meanings, title, *lines = text.split("\n")
         title_terms, title_concepts = title.split("\t")
@@ -144,7 +142,7 @@ class _Part(NamedTuple):
     mentions: list[Mention]
 
     @classmethod
-    def of(cls, text: str, vocabulary: Vocabulary) -> _Part:
+    def of(cls, text: str, vocabulary: Vocabulary) -> "_Part":
         found = list(tokens(text))
         return cls(text, found, vocabulary.mentions(text, found, nested=True))
 
@@ -217,7 +215,7 @@ def passages(digest: Digest) -> list[Passage]:
     return [*runs, Passage(first, count)]
 
 
-def _meanings(text: str, parts: list[_Part]) -> dict[str, str]:
+def _meanings(text: str, parts: "list[_Part]") -> dict[str, str]:
     """What each short form of a text stands for in it.
 
     A definition in the text decides (`find_definitions`). Without one, a short

@@ -9,8 +9,6 @@ form too, so that DKK-1 meets DKK1. Capitals followed by a number, as in
 letters are stop words.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

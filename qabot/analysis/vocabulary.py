@@ -1,7 +1,5 @@
 """Words that mean the same: the names of concepts, found in texts and questions."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -138,7 +136,7 @@ class Vocabulary:
         )
 
     @classmethod
-    def from_compiled(cls, text: str) -> Vocabulary:
+    def from_compiled(cls, text: str) -> "Vocabulary":
         """Read what `compiled` gave."""
         data = json.loads(text)
         return cls(
@@ -151,7 +149,7 @@ class Vocabulary:
         )
 
     @classmethod
-    def empty(cls) -> Vocabulary:
+    def empty(cls) -> "Vocabulary":
         """No concepts at all: words mean themselves."""
         return cls(names={}, short={}, labels={}, kinds={}, topic=frozenset(), fingerprint="empty")
 

@@ -6,8 +6,6 @@ the judged abstracts present and removed. No figure reads the form of the
 question, such as its length or a question mark.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple

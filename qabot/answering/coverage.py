@@ -5,8 +5,6 @@ library that share comes from text at large (`qabot.analysis.background`), in a
 large one from the library; the background counts as `BACKGROUND_TEXTS` texts.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Container, Iterable
 from typing import Final, NamedTuple

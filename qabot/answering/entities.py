@@ -5,8 +5,6 @@ things. Documents that have one of them each, and none that has both, do not
 answer it, however well their words match.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 

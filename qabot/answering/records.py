@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from qabot.analysis.study_types import NAMES
 from qabot.models import Document, Filters, Post, Study, StudyType
+from qabot.models.dates import spoken_date
 from qabot.sources.citing import short_name
 
 Field: TypeAlias = Literal[
@@ -223,22 +224,6 @@ def _post_value(post: Post, field: Field) -> str | None:
         "category": post.category,
     }
     return values.get(field)
-
-
-def spoken_date(date: str | None) -> str | None:
-    """A date as people read it.
-
-    >>> spoken_date("2023-11"), spoken_date("2023"), spoken_date("2023-11-05")
-    ('November 2023', '2023', '5 November 2023')
-    """
-    if not date:
-        return None
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    year, month, day = [*date.split("-"), "", ""][:3]
-    name = f"{months[int(month) - 1]} {year}" if month else year
-    return f"{int(day)} {name}" if day else name
 
 
 def matches_author(authors: tuple[str, ...], wanted: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from qabot.analysis.study_types import NAMES
-from qabot.answering.records import spoken_date
 from qabot.models import Answer, Quote, Source
+from qabot.models.dates import spoken_date
 from qabot.sources.citing import short_name
 
 if TYPE_CHECKING:

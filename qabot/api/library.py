@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from qabot.api import settings as places
-from qabot.api.conversation import Conversation
-from qabot.answering.answerer import Answerer, check_question
 from qabot.analysis.vocabulary import (
     Vocabulary,
     fingerprint_of,
     read_vocabulary,
     read_vocabulary_files,
 )
+from qabot.answering.answerer import Answerer, check_question
+from qabot.api import settings as places
+from qabot.api.conversation import Conversation
 from qabot.errors import LibraryBusy, LibraryUnusable
 from qabot.index import PassageIndex, open_index
 from qabot.models import (
@@ -327,7 +327,7 @@ class Library:
 
     def mend(self) -> None:
         """Find all sentences again, and build the index anew."""
-        with self._writing, writer_lock(self.location.library):
+        with self._changing():
             with self._connections.writing() as db:
                 db.execute("UPDATE digests SET version = ''")
             self._store.refresh()
@@ -359,7 +359,7 @@ class Library:
         """
         from qabot.api import adding
 
-        with self._writing, writer_lock(self.location.library):
+        with self._changing():
             return adding.add_documents(
                 self._store, self._index, documents, progress=progress, source=source
             )
@@ -401,7 +401,7 @@ class Library:
         )
         if dry_run:
             return job.run(paths, exclude)
-        with self._writing, writer_lock(self.location.library):
+        with self._changing():
             return job.run(paths, exclude)
 
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
@@ -411,14 +411,14 @@ class Library:
             qabot.errors.UnknownDocument: An id is unknown; then nothing is removed.
             qabot.errors.LibraryReadOnly: The library cannot be written.
         """
-        with self._writing, writer_lock(self.location.library):
+        with self._changing():
             _, removed = self._store.remove(ids)
             self._index.catch_up(self._store)
             return tuple(removed)
 
     def undo_removal(self) -> tuple[str, ...]:
         """Bring back the documents that were removed last; their ids."""
-        with self._writing, writer_lock(self.location.library):
+        with self._changing():
             restored = self._store.restore()
             self._index.catch_up(self._store)
             return tuple(restored)
@@ -482,8 +482,23 @@ class Library:
         self._index.reload()
         if self._index.covers == self._store.last_change() or not self.is_writable:
             return
-        with suppress(LibraryUnusable), self._writing, writer_lock(self.location.library, wait=0):
-            self._index.catch_up(self._store)
+        if not self._writing.acquire(blocking=False):
+            return
+        try:
+            with suppress(LibraryUnusable), writer_lock(self.location.library, wait=0):
+                self._index.catch_up(self._store)
+        finally:
+            self._writing.release()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the library for a change, among the threads and the processes."""
+        self._connections.check_writable()
+        with self._writing, writer_lock(self.location.library):
+            try:
+                yield
+            finally:
+                self._index.release()
 
     def _adopt(self, index: PassageIndex) -> None:
         self._index = index

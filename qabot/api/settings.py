@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -116,7 +115,6 @@ def vocabulary_files(settings: Settings) -> list[Path]:
     return [*files, *(Path(name).expanduser() for name in settings.vocabulary)]
 
 
-@cache
 def _folders() -> dict[str, str]:
     from platformdirs import PlatformDirs
 

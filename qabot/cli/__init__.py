@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: What follows the program's name; None for those of this process.
     """
-    gc.disable()  # What is imported stays; looking through it for garbage costs a tenth of the start.
+    gc.disable()  # What is imported stays: to look among it for garbage costs a tenth of the start.
     try:
         from qabot.cli.diagnostics import run
 

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -64,6 +65,7 @@ class PassageIndex:
         self._folder = folder
         self._writer: tantivy.IndexWriter | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._guard = threading.Lock()
         self.schema: tantivy.Schema = index.schema
         self.covers = covers
         self._applied = covers
@@ -74,14 +76,15 @@ class PassageIndex:
     @property
     def searcher(self) -> tantivy.Searcher:
         """A view of the last commit."""
-        if self._searcher is None:
-            self._index.reload()
-            self._searcher = self._index.searcher()
-        return self._searcher
+        with self._guard:
+            if self._searcher is None:
+                self._index.reload()
+                self._searcher = self._index.searcher()
+            return self._searcher
 
     def reload(self) -> None:
         """See what was committed since, by this process or another."""
-        self._searcher = None
+        self._forget_searcher()
         if self._folder:
             self.covers = _read_covers(self._folder).get("covers", self.covers)
 
@@ -126,6 +129,7 @@ class PassageIndex:
         self, store: DocumentStore, progress: Callable[[int], None] | None = None
     ) -> int:
         """Apply what changed in the storage since the last commit; returns how many."""
+        self.reload()
         last = store.last_change()
         if self.covers >= last:
             return 0
@@ -160,12 +164,20 @@ class PassageIndex:
         for document in _tantivy_documents(row, digest):
             self._open_writer().add_document(document)
 
-    def close(self) -> None:
-        """Wait for merges, and let go of the files."""
+    def release(self) -> None:
+        """Let another process write; what was not committed is left to `catch_up`."""
         if self._writer is not None:
             writer, self._writer = self._writer, None
             writer.wait_merging_threads()
-        self._searcher = None
+
+    def close(self) -> None:
+        """Wait for merges, and let go of the files."""
+        self.release()
+        self._forget_searcher()
+
+    def _forget_searcher(self) -> None:
+        with self._guard:
+            self._searcher = None
 
     def _delete(self, key: int) -> None:
         wanted = tantivy.Query.term_query(self.schema, "key", key)
@@ -179,7 +191,7 @@ class PassageIndex:
     def _commit(self, covers: int) -> None:
         self._open_writer().commit()
         self.covers = self._applied = covers
-        self._searcher = None
+        self._forget_searcher()
         if self._folder:
             _write_covers(self._folder, {**self.fingerprint, "covers": covers})
 

@@ -1,7 +1,5 @@
 """What is asked and what is answered: filters, hits, quotes, answers."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -52,6 +50,10 @@ class Filters(Model):
     def is_empty(self) -> bool:
         """Whether every document passes."""
         return self == NO_FILTERS
+
+
+NO_FILTERS = Filters.model_construct()
+"""Every document passes; made without building the validator at import."""
 
 
 class Hit(Model):
@@ -251,7 +253,7 @@ class Answer(Model):
     confidence: float = Field(ge=0.0, le=1.0)
     """The probability that the best quote answers the question."""
 
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     """The filters that shaped the answer."""
 
     quotes: tuple[Quote, ...] = ()
@@ -263,7 +265,7 @@ class Answer(Model):
     sources: tuple[Source, ...] = ()
     """The documents cited, by number."""
 
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Evidence.model_construct()
     """What the answer rests on."""
 
     closest: tuple[Quote, ...] = ()
@@ -280,6 +282,3 @@ class Answer(Model):
 
     elapsed_ms: float = 0.0
     """How long it took, in milliseconds."""
-
-
-NO_FILTERS = Filters.model_construct()

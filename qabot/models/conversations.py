@@ -1,7 +1,5 @@
 """What is listed of conversations and of the library."""
 
-from __future__ import annotations
-
 import datetime
 
 from qabot.models.answers import StudyType

@@ -1,7 +1,5 @@
 """The documents: studies and posts, as their sources gave them."""
 
-from __future__ import annotations
-
 import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias

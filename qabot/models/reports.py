@@ -1,7 +1,5 @@
 """What adding, removing and checking did, to be shown or printed."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from qabot.models.base import Model

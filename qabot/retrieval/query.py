@@ -1,7 +1,5 @@
 """A question as retrieval reads it: words, their terms, and the concepts they name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple

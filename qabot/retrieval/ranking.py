@@ -5,8 +5,6 @@ but scores a sentence that shares nothing above zero: a match is therefore
 sharing a term or a concept, never the sign of a score.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 

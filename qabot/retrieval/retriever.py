@@ -1,7 +1,5 @@
 """Stage 1 and 2 together: a query over the passage index and the documents."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 

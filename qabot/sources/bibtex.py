@@ -49,7 +49,7 @@ _ANOTHER = re.compile(
 _ANY_ENTRY = re.compile(
     r"^[ \t]*@\s*[A-Za-z]+\s*\{\s*[^\s{},=]*,\s*[\w-]+\s*=\s*[{\"\w]", re.MULTILINE
 )
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+and\s+", re.IGNORECASE)
 _TYPES = {
     "book": "Book",
     "collection": "Book",
@@ -217,7 +217,7 @@ def _split_outside_braces(text: str) -> list[str]:
 def _pages(fields: dict[str, str]) -> str:
     """The pages; "--" of LaTeX is a hyphen here."""
     raw = fields.get("pages") or fields.get("eid") or fields.get("article-number") or ""
-    return decode(re.sub(r"\s*-{2,3}(?!-)\s*", "-", raw))
+    return decode(re.sub(r" ?-{2,3}(?!-) ?", "-", " ".join(raw.split())))
 
 
 def _address(text: str) -> str:

@@ -25,9 +25,9 @@ _OPENING = re.compile(r"@\s*([A-Za-z][A-Za-z_-]*)\s*([{(])")
 _NEXT_ENTRY = re.compile(r"\s{0,3}@\s*[A-Za-z]+\s*[{(]\s*[^\s{}(),=]*\s*(?:,|\S+\s*=)")
 _BRACE = re.compile(r"[{}]")
 _BRACE_OR_END = re.compile(r"[{})\"]")
-_KEY = re.compile(r"\s*([^\s,{}=\"]*)\s*(,|$)")
+_KEY = re.compile(r"([^\s,{}=\"]*)\s*(,|$)")
 _FIELD = re.compile(r"[\s,]*([^\s=,{}\"#()%]+)\s*=\s*")
-_RESYNC = re.compile(r"(?:,|\n)\s*(?=[A-Za-z][\w:+.-]*\s*=\s*[{\"\w])")
+_RESYNC = re.compile(r"[,\n][ \t]{0,80}(?=[A-Za-z][\w:+.-]{0,80}\s{0,20}=\s{0,20}[{\"\w])")
 _BARE = re.compile(r"[^\s,#{}\"]+")
 _JOIN = re.compile(r"\s*#\s*")
 
@@ -113,6 +113,7 @@ def _end(line: str, start: int, depth: int, *, is_round: bool) -> tuple[int | No
 
 
 def _entry(kind: str, body: str, strings: dict[str, str]) -> Entry:
+    body = body.lstrip()
     found = _KEY.match(body)
     key = found.group(1) if found else ""
     fields = _fields(body[found.end() :] if found else body, strings)

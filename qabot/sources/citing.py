@@ -29,6 +29,7 @@ _LONG_MONTHS = [
     "November",
     "December",
 ]
+_LONGEST_NAME = 200
 _VANCOUVER_AUTHORS = 6
 _APA_AUTHORS = 20
 
@@ -112,7 +113,8 @@ def name_parts(author: str) -> Name:
     """
     whole = " ".join(_IN_PARENTHESES.sub(" ", author.translate(_HYPHENS)).split())
     kept = Name(" ".join(author.split()), "", "")
-    if _COLLECTIVE.search(_without_ordinal(whole)) or not _has_capitals(whole):
+    is_odd = len(whole) > _LONGEST_NAME or not _has_capitals(whole)
+    if is_odd or _COLLECTIVE.search(_without_ordinal(whole)):
         return kept
     pieces = [piece.strip() for piece in whole.split(",")]
     suffix = ""

@@ -58,7 +58,9 @@ _TYPES = {
     "proceedings-article": "Conference Paper",
     "book-chapter": "Book Chapter",
 }
-_EXTRA = re.compile(r"^\s*(pmid|pmcid|pmc|doi)\s*:\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
+_EXTRA = re.compile(
+    r"^[ \t]*(pmid|pmcid|pmc|doi)[ \t]*:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def recognises(head: bytes, name: str) -> float:  # noqa: ARG001 - the protocol's signature

@@ -19,7 +19,7 @@ DELIMITERS = (",", "\t", ";", "|")
 LONGEST_ROW = 1 << 22
 """Characters that a row may have over all its lines."""
 
-_MOST_RETURNS = 50
+_MOST_AGAIN = 4 * LONGEST_ROW
 _QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
 
 
@@ -42,7 +42,7 @@ def rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | Unclosed]
     """
     source = iter(lines)
     again: deque[str] = deque()
-    returns = 0
+    read_again = 0
     while (line := again.popleft() if again else next(source, None)) is not None:
         if not line.strip():
             continue
@@ -58,8 +58,8 @@ def rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | Unclosed]
             yield row.cells
             continue
         yield Unclosed(f"a quote that does not close within {len(held)} lines, or a row too long")
-        returns += 1
-        if returns <= _MOST_RETURNS:
+        read_again += size
+        if read_again <= _MOST_AGAIN:
             again.extendleft(reversed(held[1:]))
 
 

@@ -69,7 +69,7 @@ _TOKEN = re.compile(
     | \\(?:href|noopsort|NOOPSORT|textcolor|hspace|vspace)\s*\{[^{}]{0,500}\}
     | \\textsuperscript\s*\{(?P<raised>[^{}\\$]{0,200})\}
     | \\textsubscript\s*\{(?P<lowered>[^{}\\$]{0,200})\}
-    | \\(?P<command>[A-Za-z]+)(?P<after>[ \t]*\n?[ \t]*(?=[A-Za-z{\\])|(?:\{\})?)
+    | \\(?P<command>[A-Za-z]+)(?P<after>[ \t]*(?:\n[ \t]*)?(?=[A-Za-z{\\])|(?:\{\})?)
     | \\(?P<escaped>[&%$\#_{}\[\]|()"'`^~=.])
     | \\(?P<space>[\s,;:\\])
     | \\[-/!@]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 _QUOTED_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
-_IDS = re.compile(r"\s*\(\s*\d{6,}\s*\)")
-_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
-_LAST_AND = re.compile(r",?\s+(?:and|&)\s+(?=[^,]*$)", re.IGNORECASE)
+_IDS = re.compile(r"\(\d{6,}\)")
+_AND = re.compile(r"(?:^|(?<!\s))\s+(?:and|&)\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[ -]?){1,4}(?:\s*(?:Jr|Sr|II|III)\.?)?")
 
 
@@ -31,7 +30,8 @@ def split_names(text: str) -> list[str]:
     has_whole_names = all(part.count(",") <= 1 for part in parts) and "," in parts[-1]
     if len(parts) > 1 and (has_whole_names or "," not in text):
         return parts
-    return _without_last_stop(_by_commas(_LAST_AND.sub(", ", text)))
+    head, comma, tail = text.rpartition(",")
+    return _without_last_stop(_by_commas(head + comma + _AND.sub(", ", tail)))
 
 
 def _by_commas(text: str) -> list[str]:

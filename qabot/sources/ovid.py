@@ -30,6 +30,7 @@ _MARKS = re.compile(r"(?:[\s,]+(?:\d{1,3}|[*+†‡§¶#]+|\(\d+\)|\[\d+\]))+\s*
 _DEGREES = re.compile(
     r"(?:[\s,]+(?:M\.?D|Ph\.?D|M\.?Sc|B\.?Sc|MPH|MBBS|MBChB|FRCP|FRCS|FACS|D\.?O|Dr|RN|MA|BA|MS)\.?)+\s*$",
 )
+_LONGEST_LINE = 1000
 _DOTTED = re.compile(r"(?<=[A-Z])\.\s+(?=[^\W\d_a-z])")
 _PLACE = re.compile(
     r"\b(\d{1,5})\s*(?:\(([^()]{1,40})\))?\s*:\s*([A-Za-z]?\d[\w.-]*?)(?=[,.;\s]|$)"
@@ -90,7 +91,7 @@ def _record(fields: Fields) -> Record:
     def first(*names: str) -> str:
         return next((value for name in names if (value := fields.get(name, "").strip())), "")
 
-    source = " ".join(first("source", "source title", "journal").split())
+    source = " ".join(first("source", "source title", "journal")[:_LONGEST_LINE].split())
     title, title_type = _title(first("title", "chapter title", "original title"))
     book = _BOOK.match(source)
     if not title and book:
@@ -135,6 +136,8 @@ def _authors(text: str) -> list[str]:
 
 def _name(text: str) -> str:
     """A name without marks of affiliation, degrees and "[Ed]"."""
+    if len(text) > _LONGEST_LINE:
+        return text
     name = _MARKS.sub("", _EDITOR.sub("", " ".join(text.split()))).strip()
     name = _DEGREES.sub("", name) if "," in name and " " in name.partition(", ")[2] else name
     return name[:-1] if re.search(r"\s[A-Z]{1,4}\.$", name) else name

@@ -42,7 +42,7 @@ _LAST_STOP = re.compile(r"(?<![.\s])(?<!\.[A-Za-z])(?<!\betc)(?<!\bspp) ?\.$")
 _TIGHT_COMMA = re.compile(r",(?=\S)")
 _SEMICOLON = re.compile(r"(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#39);|\n|\|\|?")
 _COMMA = re.compile(r",(?![^()]{0,200}\))")
-_WRAP = re.compile(r"[ \t]*\r?\n[ \t]*")
+_WRAP = re.compile(r"(?<![ \t])[ \t]*\r?\n[ \t]*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _PUBMED_URL = re.compile(
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:pubmed|entrez)/|"

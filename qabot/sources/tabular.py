@@ -107,8 +107,10 @@ _CITATION = re.compile(
     r"(?P<volume>[\w.]+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w,-]+))?",
 )
 _DOI_IN_ADDRESS = re.compile(r"(?:doi:|doi\.org/|id=)(10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
+_LONGEST_SOURCE = 1000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED_FORMULA = re.compile(r"''*[=+\-@\t\r]")
+_GUARDED_LONGEST_SOURCE = 1000
+_FORMULA = re.compile(r"''*[=+\-@\t\r]")
 _COLUMNS = (
     "kind", "title", "authors", "journal", "published", "doi", "pmid", "pmcid", "url", "volume",
     "issue", "pages", "keywords", "publication types", "retracted", "tldr", "abstract",
@@ -234,8 +236,8 @@ def _record(row: Row) -> Record:
     def get(field: str) -> str:
         return row.get(field, "")
 
-    source = _EMBASE_SOURCE.match(get("source")) if "journal" not in row else None
-    citation = _CITATION.search(get("citation"))
+    source = _EMBASE_SOURCE.match(get("source")[:_LONGEST_SOURCE]) if "journal" not in row else None
+    citation = _CITATION.search(get("citation")[:_LONGEST_SOURCE])
     parts = {**_groups(citation), **_groups(source)}
     resolved = _DOI_IN_ADDRESS.search(unquote(get("resolver")))
     is_medline = get("source").upper() == "MED"

@@ -61,21 +61,30 @@ class Connections:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that begins with the write lock and ends with a commit."""
+        self.check_writable()
+        with self._translated(), self._write_guard:
+            connection = self.get()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def check_writable(self) -> None:
+        """Do nothing if documents can be changed.
+
+        Raises:
+            qabot.errors.LibraryReadOnly: They cannot.
+        """
         if not self.is_writable:
             raise LibraryReadOnly(
                 self.path,
                 "the library cannot be written; change its permissions, or name another "
                 "one with --library.",
             )
-        with self._translated(), self._write_guard:
-            connection = self.get()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -41,9 +42,9 @@ class ConversationStore:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._memory = sqlite3.connect(":memory:", check_same_thread=False) if (
-            path == ":memory:"
-        ) else None
+        in_memory = path == ":memory:"
+        self._memory = sqlite3.connect(path, check_same_thread=False) if in_memory else None
+        self._guard = threading.Lock()
 
     def save_turn(self, conversation_id: str, number: int, answer: Answer) -> None:
         """Keep a turn; the first one makes the conversation.
@@ -167,17 +168,15 @@ class ConversationStore:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            db = self._memory
-            if db is None:
-                Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-                db = sqlite3.connect(self.path, timeout=10)
-            try:
-                with db:
-                    db.executescript(_TABLES)
-                    yield db
-            finally:
-                if db is not self._memory:
-                    db.close()
+            if self._memory is not None:
+                with self._guard, self._memory:
+                    self._memory.executescript(_TABLES)
+                    yield self._memory
+                return
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=10)) as db, db:
+                db.executescript(_TABLES)
+                yield db
         except (sqlite3.Error, OSError) as error:
             raise LibraryUnusable(
                 self.path, f"the conversations cannot be used ({error}); move that file away."
