@@ -3,8 +3,7 @@
 import hashlib
 import json
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -53,12 +52,13 @@ class Vocabulary:
     def __init__(
         self,
         *,
-        names: dict[str, tuple[str, ...]],
-        short: dict[str, tuple[str, ...]],
-        labels: dict[str, str],
-        kinds: dict[str, str],
+        names: Mapping[str, Sequence[str]],
+        short: Mapping[str, Sequence[str]],
+        labels: Mapping[str, str],
+        kinds: Mapping[str, str],
         topic: frozenset[str],
         fingerprint: str,
+        longest: Mapping[str, int] | None = None,
     ) -> None:
         self.names = names
         self.short = short
@@ -66,10 +66,7 @@ class Vocabulary:
         self.kinds = kinds
         self.topic = topic
         self.fingerprint = fingerprint
-        self._longest: dict[str, int] = {}
-        for name in names:
-            words = name.split(" ")
-            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+        self._longest = longest if longest is not None else _longest_by_first(names)
 
     def mentions(
         self, text: str, tokens: Sequence[Token], *, nested: bool = False
@@ -95,7 +92,7 @@ class Vocabulary:
             for length in range(min(reach, len(parts) - at), 0, -1):
                 ids = self.names.get(" ".join(parts[at : at + length]))
                 if ids and _is_one_run(text, tokens, owner[at], owner[at + length - 1]):
-                    found.append(Mention(ids, owner[at], owner[at + length - 1], is_short=False))
+                    found.append(Mention(tuple(ids), owner[at], owner[at + length - 1], is_short=False))
                     end = max(end, at + length)
                     if not nested:
                         break
@@ -109,14 +106,15 @@ class Vocabulary:
             if i in taken:
                 continue
             if token.joined and (ids := self.names.get(token.joined)):
-                single.append(Mention(ids, i, i, is_short=False))
+                single.append(Mention(tuple(ids), i, i, is_short=False))
             elif token.short and (ids := self.short.get(token.short)):
-                single.append(Mention(ids, i, i, is_short=True))
+                single.append(Mention(tuple(ids), i, i, is_short=True))
         return single
 
     def concepts_of(self, name: str) -> tuple[str, ...]:
         """Ids of the concepts that have this full name or short form."""
-        return self.names.get(" ".join(terms(name))) or self.short.get(short_key(name)) or ()
+        key = " ".join(terms(name))
+        return tuple(self.names.get(key) or self.short.get(short_key(name)) or ())
 
     def is_short_form(self, word: str) -> bool:
         """Whether a word is a short form that names no concept in full."""
@@ -132,6 +130,7 @@ class Vocabulary:
                 "kinds": self.kinds,
                 "topic": sorted(self.topic),
                 "fingerprint": self.fingerprint,
+                "longest": self._longest,
             },
         )
 
@@ -140,12 +139,13 @@ class Vocabulary:
         """Read what `compiled` gave."""
         data = json.loads(text)
         return cls(
-            names={name: tuple(ids) for name, ids in data["names"].items()},
-            short={name: tuple(ids) for name, ids in data["short"].items()},
+            names=data["names"],
+            short=data["short"],
             labels=data["labels"],
             kinds=data["kinds"],
             topic=frozenset(data["topic"]),
             fingerprint=data["fingerprint"],
+            longest=data["longest"],
         )
 
     @classmethod
@@ -161,6 +161,15 @@ def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bo
         or _PUNCTUATION.search(text, tokens[i].end, tokens[i + 1].start)
         for i in range(first, last)
     )
+
+
+def _longest_by_first(names: Iterable[str]) -> dict[str, int]:
+    """First term of a name → how many terms the longest name that begins so has."""
+    longest: dict[str, int] = {}
+    for name in names:
+        words = name.split(" ")
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 def fingerprint_of(files: Iterable[bytes]) -> str:
@@ -236,6 +245,8 @@ def read_vocabulary_files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 
 def _parse(source: str, content: bytes) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         Summary,
     )
 
+COMPILED_VERSION = 2
+"""Of the form in which a library keeps its vocabulary."""
+
 STARTER = "starter"
 """The origin of the documents that ship."""
 
@@ -546,7 +549,7 @@ class Library:
 def _vocabulary(connections: Connections, settings: places.Settings) -> Vocabulary:
     """The vocabulary, from the library's compiled copy where that is up to date."""
     files = read_vocabulary_files(places.vocabulary_files(settings))
-    fingerprint = fingerprint_of(content for _, content in files)
+    fingerprint = f"{COMPILED_VERSION}.{fingerprint_of(content for _, content in files)}"
     if connections.meta("vocabulary_fingerprint") == fingerprint:
         compiled = connections.meta("vocabulary")
         if compiled:

@@ -6,7 +6,6 @@ A flag wins over the environment, the environment over the settings file.
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +52,8 @@ def read_settings(path: Path | None = None) -> Settings:
         return Settings.model_construct()
     except OSError as error:
         raise InvalidSetting(f"{path}: cannot be read ({error.strerror}).") from error
+    import tomllib
+
     try:
         data: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
