@@ -133,6 +133,14 @@ class PassageIndex:
         last = store.last_change()
         if self.covers >= last:
             return 0
+        try:
+            return self._apply(store, last, progress)
+        finally:
+            self.release()
+
+    def _apply(
+        self, store: DocumentStore, last: int, progress: Callable[[int], None] | None
+    ) -> int:
         start = max(self._applied, self.covers)
         for key in store.deletions(after_change=start):
             self._delete(key)
@@ -169,6 +177,7 @@ class PassageIndex:
         if self._writer is not None:
             writer, self._writer = self._writer, None
             writer.wait_merging_threads()
+            self._applied = self.covers
 
     def close(self) -> None:
         """Wait for merges, and let go of the files."""
@@ -222,7 +231,7 @@ def open_index(
         "digest": digest_version(store.vocabulary),
     }
     if folder is not None and (folder / COVERS).exists():
-        kept = _open_kept(folder, fingerprint)
+        kept = _open_kept(folder, fingerprint, store)
         if kept is not None:
             return kept
         if not may_rebuild:
@@ -349,7 +358,14 @@ def _words(row: Row, fields: dict[str, Any]) -> set[str]:
     return set(_WORD.findall(" ".join(texts).lower()))
 
 
-def _open_kept(folder: Path, fingerprint: dict[str, Any]) -> PassageIndex | None:
+def _open_kept(
+    folder: Path, fingerprint: dict[str, Any], store: DocumentStore
+) -> PassageIndex | None:
+    """The index in a folder; None if it is not of this library as it is.
+
+    One that covers changes which the library has not had is of a later state
+    of it, as when an older copy of the library was put back.
+    """
     covers = _read_covers(folder)
     if {name: covers.get(name) for name in fingerprint} != fingerprint:
         return None
@@ -358,6 +374,8 @@ def _open_kept(folder: Path, fingerprint: dict[str, Any]) -> PassageIndex | None
             _register(tantivy.Index.open(str(folder))), folder, int(covers["covers"])
         )
         index.search(tantivy.Query.all_query(), 1)
+        if index.covers > store.last_change():
+            return None
     except (ValueError, OSError, KeyError, TypeError, RuntimeError):
         return None
     index.fingerprint = fingerprint
