@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from qabot.analysis.digest import Digest, digest_version, make_digest
@@ -224,10 +225,8 @@ class DocumentStore:
                   ORDER BY from_id, to_id, kind"""
         with self._connections.reading() as db:
             found = db.execute(sql, (*names, *names)).fetchall()
-        return [
-            Relation(from_id=self.resolve(f) or f, to_id=self.resolve(t) or t, kind=k)
-            for f, t, k in found
-        ]
+        named = ((self.resolve(f) or f, self.resolve(t) or t, kind) for f, t, kind in found)
+        return [Relation(from_id=f, to_id=t, kind=kind) for f, t, kind in dict.fromkeys(named)]
 
     # Writing
 
@@ -269,11 +268,14 @@ class DocumentStore:
         with self._connections.writing() as db:
             batch = int(db.execute("SELECT coalesce(max(batch), 0) + 1 FROM removed").fetchone()[0])
             changes = _Changes(db)
-            removed = []
+            keys: dict[int, None] = {}
             for identity in ids:
                 key = _key_of(db, identity)
                 if key is None:
                     raise UnknownDocument(identity)
+                keys[key] = None
+            removed = []
+            for key in keys:
                 document_id = _store_removed(db, batch, now, key)
                 removed.append(document_id)
                 db.execute("DELETE FROM documents WHERE key = ?", (key,))
@@ -357,6 +359,9 @@ class DocumentStore:
         content: str,
         derived: _Derived,
     ) -> Outcome:
+        if (own_id := _own_id(db, document)) != document.id:
+            document = document.model_copy(update={"id": own_id})
+            content = content_of(document)
         names = _names(document)
         keys = _matches(db, document, names)
         if not keys:
@@ -499,6 +504,21 @@ def _matches(db: sqlite3.Connection, document: Document, names: Sequence[str]) -
         if not (by_title and are_distinct(document, read_content(kind, content))):
             keys.append(int(key))
     return keys
+
+
+def _own_id(db: sqlite3.Connection, document: Document) -> str:
+    """A record's id, with a number behind it where another document has it."""
+    sql = """SELECT d.kind, d.content FROM identifiers i JOIN documents d USING (key)
+             WHERE i.value = ?"""
+    identity = document.id
+    for number in count(2):
+        held = db.execute(sql, (f"id:{identity}",)).fetchone()
+        if held is None:
+            break
+        if held[0] == document.kind and not are_distinct(document, read_content(*held)):
+            break
+        identity = f"{document.id}-{number}"
+    return identity
 
 
 def _held(db: sqlite3.Connection, key: int) -> _Held:
