@@ -109,8 +109,7 @@ _CITATION = re.compile(
 _DOI_IN_ADDRESS = re.compile(r"(?:doi:|doi\.org/|id=)(10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _LONGEST_SOURCE = 1000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED_LONGEST_SOURCE = 1000
-_FORMULA = re.compile(r"''*[=+\-@\t\r]")
+_GUARDED_FORMULA = re.compile(r"''*[=+\-@\t\r]")
 _COLUMNS = (
     "kind", "title", "authors", "journal", "published", "doi", "pmid", "pmcid", "url", "volume",
     "issue", "pages", "keywords", "publication types", "retracted", "tldr", "abstract",
