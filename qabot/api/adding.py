@@ -140,7 +140,8 @@ class PathJob:
                 self._note_problem(found.name, "", found.reason, is_loss=found.is_loss)
                 continue
             stamp = _stamp(found.name)
-            if stamp and (known := self._store.file_is_known(found.name, *stamp)) is not None:
+            path = _absolute(found.name)
+            if stamp and (known := self._store.file_is_known(path, *stamp)) is not None:
                 self._tally.known_unchanged += known
                 self._read += known
             elif not self._read_one(found, stamp):
@@ -183,7 +184,7 @@ class PathJob:
             self._note_problem(found.name, error.place, error.reason, is_loss=loss)
         self._flush()
         if stamp and not self._dry_run and len(self._tally.failed) == had_failures:
-            self._store.remember_file(found.name, *stamp, self._read - before)
+            self._store.remember_file(_absolute(found.name), *stamp, self._read - before)
         return True
 
     def _flush(self) -> None:
@@ -205,7 +206,7 @@ class PathJob:
             self._index.catch_up(self._store)
 
     def _note_problem(self, source: str, place: str, reason: str, *, is_loss: bool) -> None:
-        failure = Failure(source=source, place=place, reason=reason)
+        failure = Failure(source=_writable(source), place=place, reason=reason)
         if is_loss and self._strict:
             raise UnreadableSource(source, reason, place=place)
         (self._tally.failed if is_loss else self._tally.skipped).append(failure)
@@ -215,7 +216,7 @@ class PathJob:
             self._progress(
                 AddProgress(
                     documents=self._read,
-                    source=source,
+                    source=_writable(source),
                     seconds=time.monotonic() - self._started,
                     bytes_done=self._bytes,
                     bytes_total=self._bytes_total,
@@ -224,7 +225,12 @@ class PathJob:
 
 
 def _absolute(name: str) -> str:
-    return name if name == "-" else str(Path(name).absolute())
+    return name if name == "-" else _writable(str(Path(name).absolute()))
+
+
+def _writable(name: str) -> str:
+    """The name as text that can be kept: bytes of it that are not UTF-8 are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _stamp(name: str) -> tuple[int, int] | None:
