@@ -380,6 +380,7 @@ class DocumentStore:
         if known and print_of in known.fingerprints.split() and len(keys) == 1:
             return Outcome("unchanged", held.id)
         records[origin.source] = _updated_record(known, document, content, origin)
+        _store_names(db, key, names)
         return self._store_merged(db, changes, key, held, records, origin)
 
     def _store_merged(
