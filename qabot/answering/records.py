@@ -228,14 +228,11 @@ def _post_value(post: Post, field: Field) -> str | None:
 
 def matches_author(authors: tuple[str, ...], wanted: str) -> bool:
     """Whether the words of a name are all in one author's name."""
-    from qabot.analysis.terms import fold
+    from qabot.index.passages import asked_name_words, name_words
 
-    def words(text: str) -> list[str]:
-        return re.findall(r"\w+", fold(text))
-
-    asked = [w for w in words(wanted) if w not in {"et", "al", "and", "colleagues", "the"}]
+    asked = asked_name_words(wanted)
     for author in authors:
-        names = [*words(author), *words(short_name(author))]
+        names = [*name_words(author), *name_words(short_name(author))]
         if asked and all(w in names for w in asked):
             return True
     return False

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -24,7 +24,7 @@ from qabot.analysis.terms import fold
 from qabot.models import Filters
 from qabot.storage.documents import DocumentStore, Row
 
-INDEX_FORMAT: Final = 1
+INDEX_FORMAT: Final = 2
 """Changes whenever the fields of the index do."""
 
 COVERS: Final = "covers.json"
@@ -33,6 +33,7 @@ COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}(?<![-'’])")
+_NOT_OF_A_NAME = frozenset({"et", "al", "and", "colleagues", "the"})
 _NAME_WORD = re.compile(r"\w+")
 _FIRST_DAY: Final = 1_00_00
 _LAST_DAY: Final = 9999_12_31
@@ -240,13 +241,22 @@ def open_index(
     elif folder is not None and not may_rebuild:
         return None
     if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _emptied(folder)
     index = PassageIndex(
         _register(tantivy.Index(_schema(), path=str(folder) if folder else None)), folder, 0
     )
     index.fingerprint = fingerprint
     return index
+
+
+def _emptied(folder: Path) -> Path | None:
+    """The folder with nothing in it; None, for an index in memory, if it cannot be made."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
 
 
 def filter_queries(
@@ -264,7 +274,7 @@ def filter_queries(
     if filters.until:
         _, last = day_range(filters.until)
         queries.append(_days(schema, "first_day", _FIRST_DAY, last))
-    for word in (word for name in filters.authors for word in name_words(name)):
+    for word in (word for name in filters.authors for word in asked_name_words(name)):
         queries.append(tantivy.Query.term_query(schema, "authors", word, "basic"))
     if within_keys is not None:
         queries.append(tantivy.Query.term_set_query(schema, "key", list(within_keys)))
@@ -315,7 +325,7 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
     title = " ".join(digest.title_terms)
     fields = json.loads(row.content)
-    authors = " ".join(word for name in fields.get("authors", ()) for word in name_words(name))
+    authors = " ".join(_author_words(fields.get("authors", ())))
     first_day, last_day = day_range(row.published) if row.published else (0, 0)
     for passage in passages(digest):
         run = digest.sentences[passage.first : passage.last]
@@ -340,6 +350,24 @@ def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
         if passage.first == 0:
             document.add_text("words", " ".join(_words(row, fields)))
         yield document
+
+
+def _author_words(names: Iterable[str]) -> Iterator[str]:
+    """The words of authors' names, and their initials, by which people cite them."""
+    from qabot.sources.citing import short_name
+
+    for name in names:
+        yield from name_words(name)
+        yield from name_words(short_name(name))
+
+
+def asked_name_words(name: str) -> list[str]:
+    """The words of a name as asked for, without those that stand for other people.
+
+    >>> asked_name_words("Choi et al.")
+    ['choi']
+    """
+    return [word for word in name_words(name) if word not in _NOT_OF_A_NAME]
 
 
 def name_words(name: str) -> list[str]:
