@@ -91,7 +91,7 @@ def one_line(text: str) -> str:
 def safe_with_spans(text: str, spans: Spans) -> tuple[str, Spans]:
     r"""The safe text, and spans of the original as spans of it.
 
-    >>> safe_with_spans("a\\x00 DKK1", [(3, 7)])
+    >>> safe_with_spans("a\x00 DKK1", [(3, 7)])
     ('a DKK1', [(2, 6)])
     """
     if _UNSAFE.search(text) is None:
@@ -103,7 +103,7 @@ def safe_with_spans(text: str, spans: Spans) -> tuple[str, Spans]:
 def cells(text: str) -> int:
     r"""How many cells of a terminal a text takes (Unicode Standard Annex 11).
 
-    >>> cells("DKK1"), cells("脱毛"), cells("e\\u0301")
+    >>> cells("DKK1"), cells("脱毛"), cells("e\u0301")
     (4, 4, 1)
     """
     if text.isascii():

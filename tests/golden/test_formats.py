@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent
 
 STUDY: Final = Study(
+    id="doi:10.5555/zemofil",
     title="Topical zemofil in androgenetic alopecia: a randomized trial",
     authors=("Doo Yeong Kim", "Hwang, J.-U.", "Zoë Müller", "Jan van der Berg"),
     journal="Journal of Made Results",
@@ -56,6 +57,7 @@ STUDY: Final = Study(
     retracted=True,
 )
 POST: Final = Post(
+    id="reddit:t3_made1",
     title="Anyone on zemofil?",
     category="Treatment",
     community="r/made",
