@@ -33,6 +33,7 @@ from qabot.models import (
     Status,
     Suggestion,
 )
+from qabot.retrieval.query import Query
 from qabot.retrieval.ranking import RankedSentence
 from qabot.retrieval.retriever import Retrieved, Retriever
 from qabot.storage.documents import Row, read_content
@@ -134,8 +135,12 @@ class Answerer:
     ) -> Answer:
         if self._retriever.index.passage_count == 0:
             return Answer(
-                question=question, understood_as=question, status="none",
-                reason="empty_library", confidence=0.0, filters=filters,
+                question=question,
+                understood_as=question,
+                status="none",
+                reason="empty_library",
+                confidence=0.0,
+                filters=filters,
             )
         if from_records := self._from_records(question, filters, previous):
             return from_records
@@ -147,7 +152,7 @@ class Answerer:
             raise InvalidQuestion(
                 "The question has only common words; say what you want to know about."
             )
-        return self._from_sentences(question, text, filters)
+        return self._from_sentences(question, text, query, filters)
 
     # Understanding
 
@@ -176,17 +181,16 @@ class Answerer:
 
     # Sentences
 
-    def _from_sentences(self, question: str, text: str, filters: Filters) -> Answer:
-        query = self._retriever.read(text)
+    def _from_sentences(self, question: str, text: str, query: Query, filters: Filters) -> Answer:
         words = weigh(query, self._retriever.index, self._vocabulary)
-        lanes = [self._lane(text, words, f) for f in lanes_of(filters)]
+        lanes = [self._lane(query, words, f) for f in lanes_of(filters)]
         unknown = [
             w
             for w in words
             if not w.is_known and w.is_specific and (w.concepts or is_rare_word(w.word))
         ]
         outcome = self._judge(lanes, words, unknown)
-        if outcome.status == "none" and not filters.is_empty and self._would_answer(text, words):
+        if outcome.status == "none" and not filters.is_empty and self._would_answer(query, words):
             outcome = outcome._replace(reason="filtered_out")
         quotes, sources = self._quoted(lanes, outcome.lanes)
         is_answer = outcome.status != "none"
@@ -206,13 +210,9 @@ class Answerer:
             unknown_terms=tuple(w.word.text for w in unknown),
         )
 
-    def _lane(self, text: str, words: Sequence[WeightedWord], filters: Filters) -> _Lane:
-        found = self._retriever.retrieve(
-            self._retriever.read(text), filters=filters, within=self._within(filters)
-        )
-        values = sure.features(
-            found, words, passage_count=self._retriever.index.passage_count
-        )
+    def _lane(self, query: Query, words: Sequence[WeightedWord], filters: Filters) -> _Lane:
+        found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
+        values = sure.features(found, words, passage_count=self._retriever.index.passage_count)
         things = entities(found.query, self._vocabulary, self._retriever.knows)
         shares = joined_shares(found, things)
         probability = sure.probability(values)
@@ -235,6 +235,8 @@ class Answerer:
         best = max(lanes, key=lambda lane: lane.probability)
         probability = best.probability
         if not best.has_specific and any(w.is_specific for w in words):
+            probability = min(probability, sure.PARTIAL / 2)
+        if not best.is_about_something and _is_mostly_unknown(words, unknown):
             probability = min(probability, sure.PARTIAL / 2)
         if unknown or not any(w.is_specific for w in words):
             probability = min(probability, sure.ANSWERED - 0.01)
@@ -275,8 +277,8 @@ class Answerer:
         }
         return [s for s in lane.found.sentences if (s.key, s.index) in taken]
 
-    def _would_answer(self, text: str, words: Sequence[WeightedWord]) -> bool:
-        lane = self._lane(text, words, NO_FILTERS)
+    def _would_answer(self, query: Query, words: Sequence[WeightedWord]) -> bool:
+        lane = self._lane(query, words, NO_FILTERS)
         return lane.probability >= sure.PARTIAL and lane.has_specific
 
     def _quoted(
@@ -437,6 +439,12 @@ def _spelled(found: Retrieved, form: str, among: Container[int]) -> list[RankedS
     using.sort(key=lambda s: -len(meanings[s.key].intersection(s.sentence.terms)))
     firsts = list({s.key: s for s in reversed(using)}.values())[::-1]
     return firsts[:MAX_QUOTES]
+
+
+def _is_mostly_unknown(words: Sequence[WeightedWord], unknown: Sequence[WeightedWord]) -> bool:
+    """Whether what the library lacks says more than all that it has of the question."""
+    missing = sum(w.weight for w in unknown)
+    return missing > sum(w.weight for w in words if w.is_specific and w.is_known)
 
 
 def _joining(shares: Mapping[int, float]) -> set[int]:

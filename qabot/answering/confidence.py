@@ -64,9 +64,7 @@ PASSAGES_LOOKED_AT: Final = 5
 SENTENCES_LOOKED_AT: Final = 5
 
 
-def features(
-    found: Retrieved, words: Sequence[WeightedWord], *, passage_count: int
-) -> Features:
+def features(found: Retrieved, words: Sequence[WeightedWord], *, passage_count: int) -> Features:
     """The figures of a question and what was found for it.
 
     Args:
@@ -77,7 +75,9 @@ def features(
     total = sum(w.weight for w in words)
     if not found.passages or total <= 0:
         return Features(*([0.0] * len(Features._fields)))
-    shares = [passage_share(found, hit, words) / total for hit in found.passages[:PASSAGES_LOOKED_AT]]
+    shares = [
+        passage_share(found, hit, words) / total for hit in found.passages[:PASSAGES_LOOKED_AT]
+    ]
     best = max(range(len(shares)), key=lambda i: shares[i])
     title = found.digests[found.passages[best].key]
     top = found.passages[0].score
@@ -107,9 +107,7 @@ def _gap(top: float, third: float, passage_count: int) -> float:
     return (passage_count * gap + GAP_PASSAGES * USUAL_GAP) / weight
 
 
-def passage_share(
-    found: Retrieved, hit: PassageHit, words: Sequence[WeightedWord]
-) -> float:
+def passage_share(found: Retrieved, hit: PassageHit, words: Sequence[WeightedWord]) -> float:
     """The weight that a passage covers, with its title."""
     digest = found.digests[hit.key]
     run = digest.sentences[hit.first : hit.last]
@@ -126,7 +124,9 @@ def _sentence_shares(
         digest = found.digests[ranked.key]
         terms, concepts = set(ranked.sentence.terms), set(ranked.sentence.concepts)
         alone = max(alone, covered(words, terms, concepts) / total)
-        both = covered(words, terms | set(digest.title_terms), concepts | set(digest.title_concepts))
+        both = covered(
+            words, terms | set(digest.title_terms), concepts | set(digest.title_concepts)
+        )
         with_title = max(with_title, both / total)
     return with_title, alone
 

@@ -21,7 +21,17 @@ TOPIC_SHARE: Final = 0.6
 """The share of a hair-loss library that has a word that everything here is about."""
 
 ENTITY_KINDS: Final = frozenset(
-    {"drug", "procedure", "substance", "gene", "pathway", "condition", "effect", "anatomy"}
+    {
+        "drug",
+        "procedure",
+        "substance",
+        "gene",
+        "pathway",
+        "condition",
+        "effect",
+        "anatomy",
+        "population",
+    }
 )
 """Kinds of concept that a question is about; the others describe how."""
 
@@ -81,7 +91,9 @@ def weigh(query: Query, index: PassageIndex, vocabulary: Vocabulary) -> tuple[We
     return tuple(weighed)
 
 
-def covered(words: Iterable[WeightedWord], terms: Container[str], concepts: Container[str]) -> float:
+def covered(
+    words: Iterable[WeightedWord], terms: Container[str], concepts: Container[str]
+) -> float:
     """The weight of the words that a text has, by themselves or by another name."""
     return sum(w.weight * _presence(w, terms, concepts) for w in words)
 
@@ -97,14 +109,18 @@ def is_rare_word(word: QueryWord) -> bool:
 
 
 def _presence(word: WeightedWord, terms: Container[str], concepts: Container[str]) -> float:
+    """The share of a word that a text has: 1 if whole or by another name."""
     if word.word.joined and word.word.joined in terms:
         return 1.0
-    if any(concept in concepts for concept in word.concepts):
-        return 1.0
+    for concept in word.concepts:
+        if concept in concepts:
+            return 1.0
     parts = word.word.parts
-    if not parts:
-        return 0.0
-    return sum(part in terms or part in concepts for part in parts) / len(parts)
+    present = 0
+    for part in parts:
+        if part in terms or part in concepts:
+            present += 1
+    return present / len(parts) if parts else 0.0
 
 
 def _is_known(word: QueryWord, counts: list[int]) -> bool:

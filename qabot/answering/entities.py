@@ -49,7 +49,9 @@ def entities(
         is_known = any(map(knows, concept.ids)) or all(map(knows, parts))
         if kinds & ENTITY_KINDS and is_known and not parts <= vocabulary.topic:
             within = nested_ids(" ".join(word.text for word in words), vocabulary)
-            found.append(Entity((*concept.ids, *(i for i in within if i not in concept.ids)), parts))
+            found.append(
+                Entity((*concept.ids, *(i for i in within if i not in concept.ids)), parts)
+            )
     return tuple(dict.fromkeys(found))
 
 

@@ -34,7 +34,14 @@ _DUMMY_THAT: Final = re.compile(
     re.IGNORECASE,
 )
 _FOCUS_ORDER: Final = (
-    "drug", "procedure", "substance", "gene", "pathway", "condition", "sign", "effect",
+    "drug",
+    "procedure",
+    "substance",
+    "gene",
+    "pathway",
+    "condition",
+    "sign",
+    "effect",
 )
 _SWAPPED_KINDS: Final = frozenset({"drug", "procedure", "substance", "gene", "pathway"})
 _SUBJECTS: Final = frozenset({"condition", "effect", "sign"})
@@ -90,9 +97,7 @@ def complete(
     return Completed(question, is_changed=False)
 
 
-def focus_of(
-    text: str, vocabulary: Vocabulary, weight: Callable[[str], float]
-) -> str | None:
+def focus_of(text: str, vocabulary: Vocabulary, weight: Callable[[str], float]) -> str | None:
     """What a question is about: a drug or procedure it names, else its weightiest word."""
     found = list(tokens(text))
     named = _named(text, found, vocabulary)
@@ -128,10 +133,8 @@ def _with_focus(question: str, focus: str, own: Sequence[_Named]) -> str | None:
     return question[: pointer.start()] + put + question[pointer.end() :]
 
 
-def _about(
-    rest: str, previous: str, own: Sequence[_Named], vocabulary: Vocabulary
-) -> str:
-    """"What about X?": X in the place of its like in the question before, or beside it."""
+def _about(rest: str, previous: str, own: Sequence[_Named], vocabulary: Vocabulary) -> str:
+    """ "What about X?": X in the place of its like in the question before, or beside it."""
     before = previous.strip().rstrip("?.! ")
     earlier = _named(before, list(tokens(before)), vocabulary)
     for mine in own:

@@ -15,39 +15,75 @@ from qabot.models.dates import spoken_date
 from qabot.sources.citing import short_name
 
 Field: TypeAlias = Literal[
-    "authors", "published", "journal", "upvotes", "age", "category", "study_type", "doi",
-    "pmid", "url", "retracted", "title",
+    "authors",
+    "published",
+    "journal",
+    "upvotes",
+    "age",
+    "category",
+    "study_type",
+    "doi",
+    "pmid",
+    "url",
+    "retracted",
+    "title",
 ]
 
 _NOUN = r"(?:stud(?:y|ies)|papers?|articles?|trials?|posts?|threads?|research|reviews?|reports?)"
 _THING = rf"(?:(?:that|this|the|these|those|it|they)\b\s*(?:{_NOUN}\b)?|{_NOUN}\b)"
 
 _ASKED: Final[tuple[tuple[Field, str], ...]] = (
-    ("authors", rf"\bwho\s+(?:wrote|authored|published|conducted|did|ran|made|are\s+the\s+authors"
-                rf"\s+of|is\s+the\s+author\s+of|was\s+behind|is\s+behind)\b"),
-    ("authors", r"\b(?:authors?|names?\s+of\s+the\s+authors?)\s+of\b|\bwho\s+(?:is|are|were|was)\s+"
-                r"the\s+authors?\b|^\s*authors?\s*\??$"),
-    ("upvotes", r"\bhow\s+(?:many\s+(?:up)?votes|popular|upvoted)\b|\bupvotes?\s+(?:of|for|on)\b"
-                r"|\bscore\s+of\s+the\s+(?:post|thread)\b|^\s*(?:how\s+many\s+)?upvotes\s*\??$"),
-    ("published", rf"\b(?:when|(?:in\s+)?(?:what|which)\s+(?:year|month|date))\b.*\b(?:published|"
-                  rf"written|wrote|posted|publish(?:es)?|come\s+out|came\s+out|appear(?:ed)?|"
-                  rf"released|from)\b|\b(?:date|year)\s+of\s+(?:the\s+)?(?:publication|{_NOUN})\b"),
+    (
+        "authors",
+        rf"\bwho\s+(?:wrote|authored|published|conducted|did|ran|made|are\s+the\s+authors"
+        rf"\s+of|is\s+the\s+author\s+of|was\s+behind|is\s+behind)\b",
+    ),
+    (
+        "authors",
+        r"\b(?:authors?|names?\s+of\s+the\s+authors?)\s+of\b|\bwho\s+(?:is|are|were|was)\s+"
+        r"the\s+authors?\b|^\s*authors?\s*\??$",
+    ),
+    (
+        "upvotes",
+        r"\bhow\s+(?:many\s+(?:up)?votes|popular|upvoted)\b|\bupvotes?\s+(?:of|for|on)\b"
+        r"|\bscore\s+of\s+the\s+(?:post|thread)\b|^\s*(?:how\s+many\s+)?upvotes\s*\??$",
+    ),
+    (
+        "published",
+        rf"\b(?:when|(?:in\s+)?(?:what|which)\s+(?:year|month|date))\b.*\b(?:published|"
+        rf"written|wrote|posted|publish(?:es)?|come\s+out|came\s+out|appear(?:ed)?|"
+        rf"released|from)\b|\b(?:date|year)\s+of\s+(?:the\s+)?(?:publication|{_NOUN})\b",
+    ),
     ("age", rf"\bhow\s+old\s+is\s+(?:the|that|this)\s+(?:\w+\s+){{0,4}}?{_NOUN}\b"),
-    ("journal", r"\b(?:which|what)\s+journal\b|\bwhere\s+(?:was|were)\s+.*\bpublished\b|"
-                r"\bjournal\s+of\s+(?:that|this|the)\s+(?:study|paper|article)\b"),
+    (
+        "journal",
+        r"\b(?:which|what)\s+journal\b|\bwhere\s+(?:was|were)\s+.*\bpublished\b|"
+        r"\bjournal\s+of\s+(?:that|this|the)\s+(?:study|paper|article)\b",
+    ),
     ("category", r"\b(?:which|what)\s+(?:category|flair|subforum|section)\b"),
-    ("study_type", r"\b(?:what|which)\s+(?:kind|type|sort|design)\s+of\s+(?:study|trial|paper|"
-                   r"research|evidence|article)\b|\bstudy\s+(?:type|design)\s+of\b|"
-                   r"\bwhat\s+(?:is|was)\s+the\s+(?:study\s+)?design\b"),
+    (
+        "study_type",
+        r"\b(?:what|which)\s+(?:kind|type|sort|design)\s+of\s+(?:study|trial|paper|"
+        r"research|evidence|article)\b|\bstudy\s+(?:type|design)\s+of\b|"
+        r"\bwhat\s+(?:is|was)\s+the\s+(?:study\s+)?design\b",
+    ),
     ("doi", r"\bdoi\b"),
     ("pmid", r"\b(?:pmid|pubmed\s+id)\b"),
-    ("url", rf"\b(?:link|url|web\s+address)\s+(?:of|to|for)\b|\bwhere\s+can\s+i\s+(?:find|read)\s+"
-            rf"(?:that|this|the)\s+{_NOUN}"),
+    (
+        "url",
+        rf"\b(?:link|url|web\s+address)\s+(?:of|to|for)\b|\bwhere\s+can\s+i\s+(?:find|read)\s+"
+        rf"(?:that|this|the)\s+{_NOUN}",
+    ),
     ("retracted", r"\bretracted\b|\bretraction\b"),
-    ("title", rf"\b(?:what\s+is|what's)\s+the\s+title\s+of\b|\bwhat\s+is\s+(?:that|this)\s+{_NOUN}"
-              r"\s+called\b"),
+    (
+        "title",
+        rf"\b(?:what\s+is|what's)\s+the\s+title\s+of\b|\bwhat\s+is\s+(?:that|this)\s+{_NOUN}"
+        r"\s+called\b",
+    ),
 )
-_FIELDS: Final = tuple((field, re.compile(rule, re.IGNORECASE | re.DOTALL)) for field, rule in _ASKED)
+_FIELDS: Final = tuple(
+    (field, re.compile(rule, re.IGNORECASE | re.DOTALL)) for field, rule in _ASKED
+)
 
 _FILLER: Final = re.compile(
     rf"\b(?:who|wrote|authored|published?|conducted|authors?|author|when|was|were|is|are|did|does|"
@@ -81,12 +117,18 @@ _DATED: Final = re.compile(
     re.IGNORECASE,
 )
 _TYPED: Final[tuple[tuple[tuple[StudyType, ...], str], ...]] = (
-    (("randomized_trial",), r"randomi[sz]ed(?:\s+(?:controlled|clinical))*\s+(?:trials?|studies)|\bRCTs?\b"),
+    (
+        ("randomized_trial",),
+        r"randomi[sz]ed(?:\s+(?:controlled|clinical))*\s+(?:trials?|studies)|\bRCTs?\b",
+    ),
     (("meta_analysis",), r"meta[- ]?analys[ei]s"),
     (("systematic_review",), r"systematic\s+reviews?"),
     (("case_report",), r"case\s+(?:reports?|series)"),
     (("cohort",), r"cohort(?:\s+stud(?:y|ies))?|registry\s+stud(?:y|ies)"),
-    (("animal",), r"(?:animal|mouse|mice|rat)\s+stud(?:y|ies)|stud(?:y|ies)\s+in\s+(?:mice|animals|rats)"),
+    (
+        ("animal",),
+        r"(?:animal|mouse|mice|rat)\s+stud(?:y|ies)|stud(?:y|ies)\s+in\s+(?:mice|animals|rats)",
+    ),
     (("in_vitro",), r"(?:laboratory|lab|in\s+vitro|cell)\s+stud(?:y|ies)"),
     (("randomized_trial", "trial"), r"(?:clinical\s+)?trials"),
     (("review", "systematic_review", "meta_analysis"), r"reviews"),
@@ -142,7 +184,9 @@ def read_record_question(question: str) -> RecordQuestion | None:
         lowered = question.lower()
         kind: Literal["study", "post"] | None = None
         if re.search(r"\b(?:post|thread|discussion)s?\b", lowered) or field in {
-            "upvotes", "age", "category",
+            "upvotes",
+            "age",
+            "category",
         }:
             kind = "post"
         elif re.search(r"\b(?:study|paper|article|trial|review|journal|meta-analysis)\b", lowered):
@@ -165,10 +209,15 @@ def read_list_question(question: str) -> ListQuestion | None:
     if match is None:
         return None
     dated = _DATED.search(question)
-    typed = next(((types, m) for types, rule in _TYPED
-                  if (m := re.search(rule, question, re.IGNORECASE))), None)
-    plain = re.fullmatch(r"stud(?:y|ies)|papers|articles|posts|threads|research|reviews|trials",
-                         match["noun"], re.IGNORECASE)
+    typed = next(
+        ((types, m) for types, rule in _TYPED if (m := re.search(rule, question, re.IGNORECASE))),
+        None,
+    )
+    plain = re.fullmatch(
+        r"stud(?:y|ies)|papers|articles|posts|threads|research|reviews|trials",
+        match["noun"],
+        re.IGNORECASE,
+    )
     if not _LIST_REST.match(match["rest"]) or (plain and not (dated or typed)):
         return None
     topic = match["rest"]
@@ -176,8 +225,12 @@ def read_list_question(question: str) -> ListQuestion | None:
     if dated:
         topic = topic.replace(dated.group(), " ")
         since, until = _dates(dated)
-    topic = re.sub(r"\b(?:on|about|of|with|in|into|for|published|written|are\s+there)\b|\?", " ",
-                   topic, flags=re.IGNORECASE)
+    topic = re.sub(
+        r"\b(?:on|about|of|with|in|into|for|published|written|are\s+there)\b|\?",
+        " ",
+        topic,
+        flags=re.IGNORECASE,
+    )
     is_post = match["noun"].lower() in {"posts", "threads"}
     filters = Filters(
         kind="post" if is_post else "study",
@@ -194,7 +247,9 @@ def field_value(document: Document, field: Field, study_type: str | None) -> str
         return document.title
     if field == "url":
         return document.url or (
-            f"https://doi.org/{document.doi}" if isinstance(document, Study) and document.doi else None
+            f"https://doi.org/{document.doi}"
+            if isinstance(document, Study) and document.doi
+            else None
         )
     if isinstance(document, Study):
         return _study_value(document, field, study_type)

@@ -15,6 +15,9 @@ MAX_QUOTES: Final = 6
 MAX_FROM_ONE: Final = 3
 """How many of them may come from one document."""
 
+LOOKED_AT: Final = 40
+"""How far down the ranking a sentence is still considered."""
+
 NEAR_DUPLICATE: Final = 0.75
 """From this overlap of terms on (Jaccard), two sentences say the same."""
 
@@ -41,7 +44,7 @@ def select(
     """
     if limit < 1:
         return []
-    ranked = [s for s in found.sentences if among is None or s.key in among]
+    ranked = [s for s in found.sentences if among is None or s.key in among][:LOOKED_AT]
     best = max((coverage_of(found, s, words) for s in ranked[:limit]), default=0.0)
     taken: list[RankedSentence] = []
     for sentence in ranked:
@@ -59,9 +62,7 @@ def select(
     return taken
 
 
-def coverage_of(
-    found: Retrieved, ranked: RankedSentence, words: Sequence[WeightedWord]
-) -> float:
+def coverage_of(found: Retrieved, ranked: RankedSentence, words: Sequence[WeightedWord]) -> float:
     """The weight that a sentence covers; what only its title covers counts half."""
     terms, concepts = set(ranked.sentence.terms), set(ranked.sentence.concepts)
     digest = found.digests[ranked.key]

@@ -88,9 +88,7 @@ def read_query(
         word = QueryWord(text[token.start : token.end], token.parts, token.joined)
         words.setdefault(word.terms, word)
     order = {key: i for i, key in enumerate(words)}
-    place = [
-        order[QueryWord("", token.parts, token.joined).terms] for token in found
-    ]
+    place = [order[QueryWord("", token.parts, token.joined).terms] for token in found]
     concepts = [
         QueryConcept(
             tuple(CONCEPT_MARK + identity for identity in mention.concepts),

@@ -143,9 +143,7 @@ def _role(sentence: Sentence) -> float:
     return role
 
 
-def _word_scores(
-    model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]
-) -> list[float]:
+def _word_scores(model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]) -> list[float]:
     """BM25Plus of each sentence, less what a sentence that shares no term would get."""
     wanted = [term for term in terms if term in model.idf]
     if not wanted:
@@ -182,6 +180,9 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
     wanted = set(query.terms)
     corpus: list[list[str]] = []
     for item in pool:
+        if not item.sentence.concepts:
+            corpus.append([])
+            continue
         words = set(item.sentence.terms)
         found = [
             concept
