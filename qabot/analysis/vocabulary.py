@@ -203,6 +203,8 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
             full_names = _strings(place, entry, "names")
             if not isinstance(identity, str) or not identity or not full_names:
                 raise InvalidSetting(f"{place}: it needs an id and at least one name; add them.")
+            if identity.split() != [identity]:
+                raise InvalidSetting(f"{place}: the id {identity!r} has white space; use hyphens.")
             labels.setdefault(identity, full_names[0])
             kinds.setdefault(identity, str(entry.get("kind", "")))
             for name in full_names:

@@ -1,0 +1,133 @@
+"""Names of concepts: read from files, and found in texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qabot.analysis.terms import tokens
+from qabot.analysis.vocabulary import (
+    MAX_VOCABULARY_BYTES,
+    Vocabulary,
+    read_vocabulary,
+    read_vocabulary_files,
+)
+from qabot.errors import InvalidSetting
+
+FILE = b"""
+topic = ["hair", "hair loss"]
+[[concept]]
+id = "alopecia-areata"
+kind = "condition"
+names = ["alopecia areata", "patchy hair loss"]
+short = ["AA"]
+[[concept]]
+id = "androgenetic-alopecia"
+kind = "condition"
+names = ["androgenetic alopecia", "pattern baldness"]
+short = ["AGA", "AA"]
+[[concept]]
+id = "alopecia"
+kind = "condition"
+names = ["alopecia"]
+[[concept]]
+id = "dkk1"
+kind = "gene"
+names = ["DKK1", "dickkopf 1"]
+"""
+
+
+@pytest.fixture
+def vocabulary() -> Vocabulary:
+    return read_vocabulary([("test.toml", FILE)])
+
+
+def named(vocabulary: Vocabulary, text: str, *, nested: bool = False) -> list[tuple[str, str]]:
+    found = list(tokens(text))
+    return [
+        ("|".join(m.concepts), text[found[m.first].start : found[m.last].end])
+        for m in vocabulary.mentions(text, found, nested=nested)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alopecia areata is patchy", [("alopecia-areata", "Alopecia areata")]),
+        ("the alopecia of areata", [("alopecia-areata", "alopecia of areata")]),
+        ("alopecia, areata", [("alopecia", "alopecia")]),
+        ("alopecia (areata)", [("alopecia", "alopecia")]),
+        ("AA", [("alopecia-areata|androgenetic-alopecia", "AA")]),
+        ("aa", []),
+        ("AGA", [("androgenetic-alopecia", "AGA")]),
+        ("DKK-1 and DKK1", [("dkk1", "DKK-1"), ("dkk1", "DKK1")]),
+        ("dickkopf-1", [("dkk1", "dickkopf-1")]),
+        ("DKK2", []),
+        ("", []),
+    ],
+)
+def test_the_longest_name_is_found(
+    vocabulary: Vocabulary, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert named(vocabulary, text) == expected
+
+
+def test_nested_names_are_found_where_asked_for(vocabulary: Vocabulary) -> None:
+    found = dict(named(vocabulary, "alopecia areata", nested=True))
+    assert found == {"alopecia-areata": "alopecia areata", "alopecia": "alopecia"}
+
+
+def test_a_compiled_vocabulary_is_the_same(vocabulary: Vocabulary) -> None:
+    again = Vocabulary.from_compiled(vocabulary.compiled())
+    assert again.compiled() == vocabulary.compiled()
+    text = "AA, alopecia areata, DKK-1 and pattern baldness"
+    assert named(again, text) == named(vocabulary, text)
+
+
+def test_later_files_add_to_earlier_ones() -> None:
+    own = b'[[concept]]\nid = "dkk1"\nnames = ["glabrozine"]\n'
+    both = read_vocabulary([("test.toml", FILE), ("own.toml", own)])
+    assert named(both, "glabrozine") == [("dkk1", "glabrozine")]
+    assert both.labels["dkk1"] == "DKK1"
+    assert both.kinds["dkk1"] == "gene"
+    assert both.fingerprint != read_vocabulary([("test.toml", FILE)]).fingerprint
+
+
+def test_without_a_vocabulary_words_mean_themselves() -> None:
+    assert named(Vocabulary.empty(), "alopecia areata AA") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"topic = [", "not a TOML file"),
+        (b"\xff", "not a TOML file"),
+        (b'topic = "hair"', "list of strings"),
+        (b"topic = [1]", "list of strings"),
+        (b"concept = 1", "tables"),
+        (b'[[concept]]\nnames = ["x"]', "concept 1: it needs an id"),
+        (b'[[concept]]\nid = "x"', "at least one name"),
+        (b'[[concept]]\nid = ""\nnames = ["x"]', "it needs an id"),
+        (b'[[concept]]\nid = "x"\nnames = "x"', "list of strings"),
+        (b'[[concept]]\nid = "my drug"\nnames = ["x"]', "id"),
+        (b'[[concept]]\nid = "my\\ndrug"\nnames = ["x"]', "id"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_place(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidSetting, match=said) as caught:
+        read_vocabulary([("own.toml", content)])
+    assert str(caught.value).startswith("own.toml")
+
+
+def test_a_file_with_a_byte_order_mark_is_read() -> None:
+    assert read_vocabulary([("own.toml", b"\xef\xbb\xbf" + FILE)]).labels["dkk1"] == "DKK1"
+
+
+def test_a_missing_or_huge_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSetting, match="cannot be read"):
+        read_vocabulary_files([tmp_path / "none.toml"])
+    huge = tmp_path / "huge.toml"
+    huge.write_bytes(b"#" * (MAX_VOCABULARY_BYTES + 1))
+    with pytest.raises(InvalidSetting, match="over the limit"):
+        read_vocabulary_files([huge])
