@@ -170,26 +170,25 @@ class ConversationScreen(KeepingScreen):
         self._turns += 1
         chosen = self.filters if filters is None else filters
         card = TurnCard(self._turns, question)
+        self._waiting.append(Asking(self._turns, question, chosen, standalone))
+        self._ask_next()
         feed = self.query_one(Feed)
-        await feed.query(Welcome).remove()
-        await feed.mount(card)
+        with self.app.batch_update():
+            for welcome in feed.query(Welcome):
+                await welcome.remove()
+            await feed.mount(card)
+        if self.conversation is None:
+            card.say("The library is still opening; this is asked as soon as it is open.")
         pane = self.query_one(SourcePane)
         if pane.is_open and self.has_class("-narrow"):
             pane.close()
         feed.show_card(card)
         self._show_title(question)
-        self._waiting.append(Asking(self._turns, question, chosen, standalone))
-        self._ask_next()
 
     def _ask_next(self) -> None:
-        if self._asking is not None or not self._waiting:
-            return
-        if self.conversation is None:
-            card = self._card(self._waiting[0].turn)
-            card.say("The library is still opening; this is asked as soon as it is open.")
-            return
-        self._asking = self._waiting.popleft()
-        self._compute(self.conversation, self._asking)
+        if self._asking is None and self._waiting and self.conversation is not None:
+            self._asking = self._waiting.popleft()
+            self._compute(self.conversation, self._asking)
 
     @work(thread=True, exclusive=True, group="ask", exit_on_error=False)
     def _compute(self, conversation: Conversation, asking: Asking) -> None:
@@ -404,4 +403,4 @@ class ConversationScreen(KeepingScreen):
     def _show_title(self, title: str) -> None:
         if self.conversation is not None and self.conversation.turns:
             title = self.conversation.title
-        self.query_one("#conversation-title", Static).update(clipped(title, 60))
+        self.query_one("#conversation-title", Static).update(clipped(title, 60), layout=False)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from qabot.tui.marked import Marked, joined, plain
 from qabot.tui.text import one_line
-from qabot.tui.widgets.flow_text import FlowText
+from qabot.tui.widgets.flow_text import MARKS, FlowText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,8 @@ class HelpScreen(ModalScreen[None]):
         Binding("j", "scroll(1)", "Down", show=False, id="help.down", tooltip="Scroll down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="help.up", tooltip="Scroll up"),
     ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(MARKS)
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from qabot.tui import clipboard
 from qabot.tui.messages import Copied, WorkFailed
 from qabot.tui.text import one_line
+from qabot.tui.widgets.flow_text import MARKS
 from qabot.tui.widgets.source_pane import SourcePane
 from qabot.tui.widgets.turn_card import QuoteChoice, SourceChoice, TurnCard
 from qabot.tui.wording import error_sentence
@@ -45,6 +46,8 @@ class KeepingScreen(Screen[None]):
             tooltip="Open the DOI or link in the browser",
         ),
     ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(MARKS)
 
     app: QabotApp
 

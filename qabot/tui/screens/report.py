@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from qabot.tui.marked import Marked, joined, plain
 from qabot.tui.text import one_line
-from qabot.tui.widgets.flow_text import FlowText
+from qabot.tui.widgets.flow_text import MARKS, FlowText
 from qabot.tui.wording import counted
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class ReportScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace,q,enter", "dismiss", "Close", id="report.close", tooltip="Close"),
     ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(MARKS)
 
     def __init__(self, report: AddReport) -> None:
         super().__init__()

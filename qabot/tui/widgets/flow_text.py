@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,29 +18,39 @@ from qabot.tui.wrapping import wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from textual.color import Color
     from textual.geometry import Size
     from textual.selection import Selection
 
 
-class FlowText(Widget):
-    """Text with marks, wrapped between words, with an optional sign in its margin.
-
-    A text of any length costs the same to scroll: only lines in view are
-    rendered, each from its span of the text.
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
+MARKS: Final = frozenset(
+    {
         "flow--match",
         "flow--sentence",
-        "flow--current",
         "flow--title",
         "flow--label",
         "flow--faint",
         "flow--warning",
         "flow--key",
         "flow--margin",
+        "flow--community",
         "flow--bar",
     }
+)
+"""The component classes of every mark. Screens have them, not each text: a card has some
+twenty texts, and Textual works out the styles of all component classes of every widget."""
+
+
+class FlowText(Widget):
+    """Text with marks, wrapped between words, with an optional sign in its margin.
+
+    `margin_mark` is the mark of that sign.
+
+    A text of any length costs the same to scroll: only lines in view are
+    rendered, each from its span of the text.
+    """
+
+    margin_mark = "margin"
 
     def __init__(
         self,
@@ -56,6 +66,7 @@ class FlowText(Widget):
         self._indent = cell_len(margin)
         self._lines: list[tuple[int, int]] = []
         self._lines_for = -1
+        self._mark_styles: dict[tuple[str, Color, str], Style] = {}
 
     def show(self, content: Marked) -> None:
         """Show another text."""
@@ -107,10 +118,11 @@ class FlowText(Widget):
         base = self.rich_style
         if not 0 <= y < len(lines):
             return Strip.blank(self.content_size.width, base)
-        segments = list(self._segments(*lines[y], base))
+        background = self.background_colors[1]
+        segments = list(self._segments(*lines[y], base, background))
         if self._indent:
             sign = self.margin if y == 0 else " " * self._indent
-            segments.insert(0, Segment(sign, base + self._style("margin")))
+            segments.insert(0, Segment(sign, base + self._style(self.margin_mark, background)))
         strip = Strip(segments).adjust_cell_length(self.content_size.width, base)
         if (selection := self.text_selection) is not None:
             strip = self._selected(strip, selection, y)
@@ -145,15 +157,27 @@ class FlowText(Widget):
         chosen = Strip([Segment(s.text, (s.style or Style()) + style) for s in middle])
         return Strip.join([before, chosen, after])
 
-    def _style(self, name: str) -> Style:
-        """The style of a mark, with a background only where the mark has one of its own."""
-        whole = self.get_component_rich_style(f"flow--{name}")
-        partial = self.get_component_rich_style(f"flow--{name}", partial=True)
-        if partial.bgcolor is not None:
-            return whole
-        return Style(color=whole.color) + partial.without_color
+    def _style(self, name: str, background: Color) -> Style:
+        """The style of a mark over a background."""
+        key = (name, background, self.app.theme)
+        if key not in self._mark_styles:
+            self._mark_styles[key] = self._resolved(name, background)
+        return self._mark_styles[key]
 
-    def _segments(self, start: int, end: int, base: Style) -> Iterator[Segment]:
+    def _resolved(self, name: str, background: Color) -> Style:
+        styles = self.screen.get_component_styles(f"flow--{name}")
+        own = styles.has_rule("background")
+        if own:
+            background += styles.background
+        style = Style(bgcolor=background.rich_color if own else None)
+        if styles.has_rule("auto_color") and styles.auto_color:
+            contrast = background.get_contrast_text(styles.color.a)
+            style += Style(color=(background + contrast).rich_color)
+        elif styles.has_rule("color"):
+            style += Style(color=(background + styles.color).rich_color)
+        return style + styles.text_style
+
+    def _segments(self, start: int, end: int, base: Style, background: Color) -> Iterator[Segment]:
         """The line's text cut where a mark begins or ends."""
         text = self.content.text
         end = start + len(text[start:end].rstrip(" "))
@@ -163,7 +187,7 @@ class FlowText(Widget):
             style = base
             for mark in marks:
                 if mark.start <= left and mark.end >= right:
-                    style += self._style(mark.name)
+                    style += self._style(mark.name, background)
             yield Segment(text[left:right], style)
 
 

@@ -99,7 +99,8 @@ class KeyBar(Widget):
 def _declared_place(active: ActiveBinding) -> tuple[int, int]:
     """Inner widgets first, then the order of the class, whatever key was given instead."""
     node, binding, _, _ = active
-    ids = [b.id for b in type(node).BINDINGS if isinstance(b, Binding)]
+    declared = (vars(cls).get("BINDINGS", ()) for cls in reversed(type(node).__mro__))
+    ids = [b.id for bindings in declared for b in bindings if isinstance(b, Binding)]
     depth = len(node.ancestors)
     return -depth, ids.index(binding.id) if binding.id in ids else len(ids)
 

@@ -38,6 +38,7 @@ class QuoteChoice(Choice):
         self.source = source
         self.answer = answer
         margin = f"{quote.citation:>3}  "
+        self.margin_mark = "margin" if classes == "quote study" else "community"
         super().__init__(_quote_text(quote, source, answer), margin=margin, classes=classes)
 
 
@@ -111,8 +112,9 @@ class TurnCard(Vertical):
         await self._replace([FlowText(plain("Stopped.", "faint"), classes="note")])
 
     async def _replace(self, widgets: list[Widget]) -> None:
-        async with self.batch():
-            await self.query(".waiting").remove()
+        with self.app.batch_update():
+            for waiting in self.query(".waiting"):
+                waiting.display = False
             await self.mount_all(widgets)
 
 
