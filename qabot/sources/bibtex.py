@@ -10,7 +10,7 @@ whole file; and pylatexenc 2.11 ends a field at an unescaped "%".
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, BinaryIO
 
 from qabot.errors import UnreadableSource
@@ -120,7 +120,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
 
 def write(documents: Iterable[Document]) -> Iterator[str]:
     """An entry for each document; see docs/formats.md for what is kept."""
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     for document in documents:
         is_study = isinstance(document, Study)
         fields = _study_fields(document) if isinstance(document, Study) else _post_fields(document)
@@ -196,6 +196,9 @@ def _names(text: str) -> list[str]:
     parts = _split_outside_braces(text)
     if len(parts) == 1 and ";" in text:
         parts = text.split(";")
+    within = _AND.split(text)
+    if len(parts) == 1 and len(within) > 1 and all("," in part for part in within):
+        parts = within
     return [" ".join(decode(part).split()) for part in parts]
 
 
@@ -301,19 +304,15 @@ def _written_name(name: str) -> str:
     return f"{{{written}}}" if is_whole else written
 
 
-def _new_key(document: Document, taken: set[str]) -> str:
+def _new_key(document: Document, taken: Counter[str]) -> str:
     """Family name, year and first long word of the title, told apart by letters."""
     authors = document.authors if isinstance(document, Study) else ()
     family = title_key(name_parts(authors[0]).family) if authors else document.kind
     words = [word for word in title_key(document.title).split() if len(word) > 3]
     base = re.sub(r"[^a-z0-9]", "", f"{family}{document.year or ''}{''.join(words[:1])}")
     base = base[:60] or document.kind
-    key, count = base, 1
-    while key in taken:
-        count += 1
-        key = f"{base}-{count}"
-    taken.add(key)
-    return key
+    taken[base] += 1
+    return base if taken[base] == 1 else f"{base}-{taken[base]}"
 
 
 FORMAT = Format(

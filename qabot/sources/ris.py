@@ -147,6 +147,7 @@ def _outcomes(tags: Tags | None, place: str) -> Iterator[Outcome]:
 
 def _record(tags: Tags, kind: str, published: str | None) -> Record:
     works = _all(tags, "M3")
+    is_embase = any("embase" in one.lower() for one in _all(tags, "DB", "DP", "L2", "UR"))
     is_pubmed = any(_IS_MEDLINE_DATABASE.search(one) for one in _all(tags, "DB", "DP"))
     return Record(
         title=_first(tags, "TI", "T1", "CT", "TT", *(("BT",) if kind == "BOOK" else ())),
@@ -155,9 +156,12 @@ def _record(tags: Tags, kind: str, published: str | None) -> Record:
         published=published,
         abstract=_first(tags, "AB", "N2"),
         dois=[*_all(tags, "DO", "DI", "M3", "L3"), *_with_doi(tags)],
-        pmids=_all(tags, "AN", "ID") if is_pubmed else [],
+        pmids=[
+            *(_all(tags, "AN", "ID") if is_pubmed else []),
+            *(tags.get("C5", []) if is_embase else []),
+        ],
         urls=[one for tag in ("UR", "LK", "L2", "L1", "L3") for one in tags.get(tag, [])],
-        notes=_all(tags, "N1", "AN", "ID", "C1", "C2", "C7", "C8", "U1", "RN", "ST"),
+        notes=_all(tags, "N1", "AN", "ID", "C1", "C2", "C3", "C7", "C8", "U1", "RN", "ST"),
         volume=_first(tags, "VL", "VO"),
         issue=_first(tags, "IS", "CP"),
         pages=_pages(_first(tags, "SP"), _first(tags, "EP")),

@@ -128,6 +128,7 @@ def test_several_entries_may_stand_on_one_line() -> None:
     [
         ("Choi, N and others", ("Choi, N",)),
         ("{Alopecia and Hair Group} and Kim, D", ("Alopecia and Hair Group", "Kim, D")),
+        ("{Choi, N and Kim, D}", ("Choi, N", "Kim, D")),
         ("A. B. Smith AND C. Jones", ("A. B. Smith", "C. Jones")),
         (
             "von Hippel, Eric and Reagle, Jr., Joseph M.",

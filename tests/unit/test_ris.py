@@ -129,6 +129,11 @@ def test_an_accession_number_is_a_pmid_only_where_the_database_is_pubmed() -> No
     assert _studies(text.format("PsycInfo"))[0].pmid is None
 
 
+def test_embase_s_pmid_stands_in_c5() -> None:
+    text = "TY  - JOUR\nTI  - a\nC5  - 31342903\nL2  - https://www.embase.com/x\nER  - \n"
+    assert _studies(text)[0].pmid == "31342903"
+
+
 def test_ids_are_found_in_notes_and_addresses() -> None:
     [study] = _studies(
         "TY  - JOUR\nTI  - a\nN1  - PMID: 123\nC2  - PMC456\n"
