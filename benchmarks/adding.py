@@ -280,7 +280,8 @@ def measure(name: str, library_file: Path, folder: Path, *, profile: bool = Fals
         output = process.communicate()[0]
     if process.returncode:
         raise SystemExit(f"{name} of {folder} failed.")
-    return Measured(*json.loads(output), most)
+    count, seconds, elapsed = json.loads(output)
+    return Measured(count, seconds, elapsed, most)
 
 
 def private_megabytes(pid: int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 Id = TypeVar("Id")
 Ranking: TypeAlias = Sequence[Id]
@@ -63,7 +63,7 @@ def recall(ranking: Sequence[Id], gains: Mapping[Id, int], *, depth: int) -> flo
     return _relevant(ranking[:depth], gains) / relevant if relevant else 0.0
 
 
-MEASURES: Final[dict[str, Callable[[Sequence[object], Mapping[object, int]], float]]] = {
+MEASURES: Final[dict[str, Callable[[Sequence[Any], Mapping[Any, int]], float]]] = {
     "nDCG@10": lambda ranking, gains: ndcg(ranking, gains, depth=10),
     "MRR": reciprocal_rank,
     "P@1": lambda ranking, gains: precision(ranking, gains, depth=1),
