@@ -176,7 +176,7 @@ class PathJob:
                     self._read += 1
                     if len(self._batch) >= BATCH:
                         self._flush()
-                        self._tell(found.name)
+                        self._tell(found.name, min(found.size or 0, opened.stream.taken))
                         if self._cancelled():
                             return False
         except UnreadableSource as error:
@@ -211,14 +211,15 @@ class PathJob:
             raise UnreadableSource(source, reason, place=place)
         (self._tally.failed if is_loss else self._tally.skipped).append(failure)
 
-    def _tell(self, source: str) -> None:
+    def _tell(self, source: str, of_source: int = 0) -> None:
+        """Say how far it is, with so many bytes of a source that is not finished."""
         if self._progress:
             self._progress(
                 AddProgress(
                     documents=self._read,
                     source=_writable(source),
                     seconds=time.monotonic() - self._started,
-                    bytes_done=self._bytes,
+                    bytes_done=self._bytes + of_source,
                     bytes_total=self._bytes_total,
                 )
             )

@@ -63,7 +63,7 @@ def progress_text(progress: AddProgress, width: int) -> str:
         share = min(1.0, progress.bytes_done / progress.bytes_total)
         filled = int(share * _BAR)
         parts.insert(0, f"[{'#' * filled}{'-' * (_BAR - filled)}] {share:4.0%}")
-        if share > 0 and progress.seconds > 1:
+        if share > 0.01 and progress.seconds > 1:
             parts.append(f"{_clock(progress.seconds / share - progress.seconds)} left")
     text = "  ".join(parts)
     room = width - cells(text) - 2

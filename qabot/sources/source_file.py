@@ -58,6 +58,8 @@ class HeadStream(ForwardStream):
     def __init__(self, beneath: BinaryIO, name: str) -> None:
         super().__init__(beneath)
         self._name = name
+        self.taken = 0
+        """How many bytes were read from it, unpacked."""
         self.head = b""
         """The first bytes, at most `HEAD`."""
         while len(self.head) < HEAD and (piece := self._read(HEAD - len(self.head))):
@@ -68,8 +70,10 @@ class HeadStream(ForwardStream):
         """At least one and at most `size` bytes; b"" at the end."""
         if self._ahead:
             taken, self._ahead = self._ahead[:size], self._ahead[size:]
-            return taken
-        return self._read(size)
+        else:
+            taken = self._read(size)
+        self.taken += len(taken)
+        return taken
 
     def _read(self, size: int) -> bytes:
         try:

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from qabot import Library
+from qabot.cli.layout import cells
+from qabot.cli.progress import progress_text
 from qabot.cli.watching import watch_paths
+from qabot.models import AddProgress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,3 +178,29 @@ def test_watching_ignores_what_is_hidden_or_excluded(place: Path) -> None:
             (folder / name).write_text("x")
 
     assert next(watch_paths([str(folder)], ["*.tmp"], wait=wait)) == [str(folder / "seen.ris")]
+
+
+def test_progress_moves_within_a_file(place: Path) -> None:
+    line = json.dumps({"kind": "post", "title": "Post {}", "summary": "x" * 2000})
+    file = place / "many.jsonl"
+    file.write_text("".join(f"{line.replace('{}', str(n))}\n" for n in range(1000)))
+    seen: list[AddProgress] = []
+    with Library.in_memory() as library:
+        library.add_paths([file], progress=seen.append)
+    done = [progress.bytes_done for progress in seen]
+    assert done == sorted(done)
+    assert 0 < done[0] < done[-1] == file.stat().st_size
+
+
+@pytest.mark.parametrize("width", [20, 40, 79])
+def test_progress_fits_its_line(width: int) -> None:
+    progress = AddProgress(
+        documents=12345,
+        source="/a/folder/脱毛/" + "x" * 90,
+        seconds=10,
+        bytes_done=5,
+        bytes_total=9,
+    )
+    text = progress_text(progress, width)
+    assert cells(text) <= width
+    assert width < 79 or ("12,345 documents" in text and "56%" in text and "0:08 left" in text)
