@@ -53,7 +53,7 @@ def run(arguments: Sequence[str] | None) -> int:
         code = _invoke(program, given)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort, EOFError):
-        say("Interrupted.")
+        say("\nInterrupted." if sys.stderr.isatty() else "Interrupted.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         _let_go_of_stdout()
@@ -73,9 +73,25 @@ def say(message: str) -> None:
     """Write one message for people to stderr; what cannot be written is let go."""
     from qabot.cli.layout import safe
 
+    text = safe(message)
     with suppress(OSError, ValueError):
-        sys.stderr.write(f"{safe(message)}\n")
+        if sys.stderr.isatty():
+            text = _wrapped(text)
+        sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+
+def _wrapped(text: str) -> str:
+    """The lines for this terminal; what goes on stands further in than its line."""
+    from qabot.cli.layout import Page, wrapped
+
+    page = Page(max(30, os.get_terminal_size(sys.stderr.fileno()).columns))
+    lines: list[str] = []
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        hanging = indent + 2 if indent else 0
+        lines += wrapped(line.lstrip(" "), page, indent=hanging, first=" " * indent)
+    return "\n".join(lines)
 
 
 def code_of(error: QabotError) -> ExitCode:

@@ -77,8 +77,8 @@ def safe(text: str) -> str:
 
     Line ends of every kind become a newline. All else stays as it is.
 
-    >>> safe("\\x1b[31m[deleted]\\x00 75\\tmg")
-    '[deleted] 75\\tmg'
+    >>> safe("\x1b[31m[deleted]\x00 75\tmg")
+    '[deleted] 75\tmg'
     """
     return _UNSAFE.sub(lambda found: _INSTEAD.get(found.lastgroup or "", ""), text)
 
