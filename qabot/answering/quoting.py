@@ -120,6 +120,8 @@ class Desk:
 
 def expansions_in(text: str, meanings: Mapping[str, str]) -> dict[str, str]:
     """What the short forms in a text stand for, those that the text does not spell out."""
+    if not meanings:
+        return {}
     forms = {t.short: text[t.start : t.end] for t in tokens(text) if t.short}
     found = {}
     for form, long in meanings.items():

@@ -5,7 +5,9 @@ but scores a sentence that shares nothing above zero: a match is therefore
 sharing a term or a concept, never the sign of a score.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import Final, NamedTuple
 
 from rank_bm25 import BM25Plus
@@ -39,9 +41,6 @@ METHOD_TERMS: Final = frozenset(
     """.split()
 )
 """Stems that aims, methods and open questions are told with (the moves of Swales 1990)."""
-
-_FILLER = "."
-"""Keeps a text without concepts from being empty, which BM25Plus cannot take."""
 
 _FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
 
@@ -167,7 +166,7 @@ def _titled(query: Query, digests: Mapping[int, Digest]) -> set[int]:
 
 
 def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
-    """BM25Plus over the concepts that a sentence has without the asked words.
+    """The idf of the concepts that a sentence has without the asked words.
 
     A defined short form brings the terms of its long form: they count for the
     words of the question that the sentence lacks.
@@ -178,24 +177,16 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
         for identity in c.ids
     }
     wanted = set(query.terms)
-    corpus: list[list[str]] = []
+    asked = wanted.union(names)
+    named: list[set[str]] = []
     for item in pool:
-        if not item.sentence.concepts:
-            corpus.append([])
-            continue
-        words = set(item.sentence.terms)
-        found = [
-            concept
-            for concept in item.sentence.concepts
-            if (concept in names and not names[concept] <= words)
-            or (concept in wanted and concept not in words)
-        ]
-        corpus.append(found)
-    if not any(corpus):
-        return [0.0] * len(pool)
-    model = BM25Plus([[*found, _FILLER] for found in corpus], k1=K1, b=B)
-    marked = [
-        item._replace(sentence=item.sentence._replace(terms=tuple(found)))
-        for item, found in zip(pool, corpus, strict=True)
-    ]
-    return _word_scores(model, [*names, *query.terms], marked)
+        found = asked.intersection(item.sentence.concepts)
+        if found:
+            words = set(item.sentence.terms)
+            found = {
+                c for c in found if (not names[c] <= words if c in names else c not in words)
+            }
+        named.append(found)
+    counts = Counter(concept for found in named for concept in found)
+    idf = {concept: log((len(pool) + 1) / count) for concept, count in counts.items()}
+    return [sum(idf[concept] for concept in found) for found in named]
