@@ -65,9 +65,7 @@ def test_a_conversation_is_renamed_deleted_and_brought_back(use: Use, starter: L
     use(script)
 
 
-def test_the_last_conversation_can_be_continued_after_a_new_start(
-    use: Use, tmp_path: Path
-) -> None:
+def test_the_last_conversation_can_be_continued_after_a_new_start(use: Use, tmp_path: Path) -> None:
     place = tmp_path / "kept.qabot"
 
     async def first(ui: Driver) -> None:

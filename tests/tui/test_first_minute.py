@@ -115,9 +115,7 @@ def test_a_question_without_an_answer_is_refused_in_words(use: Use) -> None:
     use(script)
 
 
-def test_questions_asked_before_the_library_is_open_wait_for_it(
-    use: Use, starter: Library
-) -> None:
+def test_questions_asked_before_the_library_is_open_wait_for_it(use: Use, starter: Library) -> None:
     import threading
 
     gate = threading.Event()
@@ -164,7 +162,7 @@ def test_esc_stops_a_running_answer_and_the_line_stays_usable(use: Use, starter:
         line = ui.app.screen.query_one("#question", Input)
         line.value = DKK1
         await ui.pilot.press("enter")
-        await ui.pilot.pause()
+        await ui.pilot.pause(0.2)
         assert "Looking" in ui.text()
         line.value = "typed meanwhile"
         await ui.pilot.press("escape")

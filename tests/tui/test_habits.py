@@ -196,7 +196,9 @@ def test_every_size_shows_the_question_line_and_help(use: Use, size: tuple[int, 
         assert "Ask a question" in text
         assert "Help" in text
         assert "DKK1" in text
-        await ui.press("tab", "enter", "escape", "ctrl+l", "escape", "f1", "escape", "ctrl+f", "escape")
+        await ui.press(
+            "tab", "enter", "escape", "ctrl+l", "escape", "f1", "escape", "ctrl+f", "escape"
+        )
         await ui.press("ctrl+o", "escape", "tab", "e", "escape", "ctrl+l", "a", "escape", "escape")
         assert len(ui.app.screen_stack) == 1
 

@@ -39,9 +39,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def test_y_copies_the_quote_with_its_citation_and_says_by_what(
-    use: Use, copied: list[str]
-) -> None:
+def test_y_copies_the_quote_with_its_citation_and_says_by_what(use: Use, copied: list[str]) -> None:
     async def script(ui: Driver) -> None:
         await ui.ask(DKK1)
         await ui.press("tab", "y")

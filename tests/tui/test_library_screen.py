@@ -103,9 +103,7 @@ def test_the_chart_shows_years_and_kinds(use: Use, big: Library) -> None:
     use(script, library=big, size=(120, 48))
 
 
-def test_files_are_added_by_path_and_the_report_names_what_failed(
-    use: Use, tmp_path: Path
-) -> None:
+def test_files_are_added_by_path_and_the_report_names_what_failed(use: Use, tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "good.ris").write_text("".join(RIS.format(n=n) for n in range(3)), "utf-8")

@@ -170,7 +170,9 @@ def test_copying_tries_the_next_program_and_then_the_terminal() -> None:
     done = copy("x", environ, platform="linux", which=str, run=run(works=True))
     assert done == Copying("xsel", certain=True)
     assert tried == ["xclip", "xsel"]
-    done = copy("x", environ, platform="linux", which=str, run=run(works=False), terminal=sent.append)
+    done = copy(
+        "x", environ, platform="linux", which=str, run=run(works=False), terminal=sent.append
+    )
     assert done == Copying("OSC 52", certain=False)
     assert sent == ["x"]
     assert copy("x", {}, platform="linux", which=str) == Copying(None, certain=False)
@@ -237,6 +239,10 @@ def test_chips_name_each_filter_and_take_it_away() -> None:
 def test_a_refusal_always_says_why() -> None:
     for reason in (None, "unknown_terms", "not_joined", "filtered_out", "empty_library"):
         answer = Answer(
-            question="q", understood_as="q", status="none", reason=reason, confidence=0.0  # type: ignore[arg-type]
+            question="q",
+            understood_as="q",
+            status="none",
+            reason=reason,
+            confidence=0.0,  # type: ignore[arg-type]
         )
         assert no_answer_reason(answer).endswith(".")

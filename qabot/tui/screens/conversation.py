@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
     from qabot.api import Conversation
     from qabot.tui.opening import Opened
+
+_SOON = 0.05
+"""Seconds after which a question is shown without its answer: most answers are there by
+then, and one drawing is half the work of two."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class ConversationScreen(KeepingScreen):
         self._waiting: deque[Asking] = deque()
         self._asking: Asking | None = None
         self._turns = 0
+        self._coming: dict[int, TurnCard] = {}
         self._titles: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -154,7 +160,7 @@ class ConversationScreen(KeepingScreen):
         """Say why there is no library; the questions that wait say so too."""
         await self.query_one(Feed).welcome(Welcome(error=error))
         for asking in (*self._waiting,):
-            await self._card(asking.turn).show_failure(error)
+            await (await self._card(asking.turn)).show_failure(error)
         self._waiting.clear()
 
     # Asking
@@ -172,17 +178,15 @@ class ConversationScreen(KeepingScreen):
         card = TurnCard(self._turns, question)
         self._waiting.append(Asking(self._turns, question, chosen, standalone))
         self._ask_next()
-        feed = self.query_one(Feed)
-        with self.app.batch_update():
-            for welcome in feed.query(Welcome):
-                await welcome.remove()
-            await feed.mount(card)
+        self._coming[card.number] = card
         if self.conversation is None:
+            await self._card(card.number)
             card.say("The library is still opening; this is asked as soon as it is open.")
+        else:
+            self.set_timer(_SOON, partial(self._show_coming, card.number))
         pane = self.query_one(SourcePane)
         if pane.is_open and self.has_class("-narrow"):
             pane.close()
-        feed.show_card(card)
         self._show_title(question)
 
     def _ask_next(self) -> None:
@@ -205,9 +209,12 @@ class ConversationScreen(KeepingScreen):
         """Show the answer in its card."""
         if not self._is_running(event.turn):
             return
-        card = self._card(event.turn)
-        await card.show_answer(event.answer)
-        self.query_one(Feed).show_card(card)
+        if event.turn in self._coming:
+            self._coming[event.turn].answer = event.answer
+            await self._card(event.turn)
+        else:
+            self.query_one(Feed).hold()
+            await (await self._card(event.turn)).show_answer(event.answer)
         if self.conversation is not None and self.conversation.unsaved:
             self.app.tell(f"The answer was not kept: {self.conversation.unsaved}", "warning")
         self._finish()
@@ -215,13 +222,13 @@ class ConversationScreen(KeepingScreen):
     async def on_answer_failed(self, event: AnswerFailed) -> None:
         """Show in the card what went wrong."""
         if self._is_running(event.turn):
-            await self._card(event.turn).show_failure(event.error)
+            await (await self._card(event.turn)).show_failure(event.error)
             self._finish()
 
     async def work_broke(self, group: str, error: BaseException) -> None:
         """A bug while answering becomes a card, and the next question is asked."""
         if group == "ask" and self._asking is not None:
-            await self._card(self._asking.turn).show_failure(error)
+            await (await self._card(self._asking.turn)).show_failure(error)
             self._finish()
 
     async def stop(self) -> bool:
@@ -230,7 +237,7 @@ class ConversationScreen(KeepingScreen):
             return False
         asking, self._asking = self._asking, None
         self.workers.cancel_group(self, "ask")
-        await self._card(asking.turn).show_stopped()
+        await (await self._card(asking.turn)).show_stopped()
         self._ask_next()
         return True
 
@@ -241,7 +248,17 @@ class ConversationScreen(KeepingScreen):
         self._asking = None
         self._ask_next()
 
-    def _card(self, turn: int) -> TurnCard:
+    async def _show_coming(self, turn: int) -> None:
+        """Show a question whose answer takes a moment."""
+        if turn in self._coming:
+            await self._card(turn)
+
+    async def _card(self, turn: int) -> TurnCard:
+        """The card of a turn, put on the screen if it is not there yet."""
+        coming = self._coming.pop(turn, None)
+        if coming is not None:
+            await self.query_one(Feed).add_card(coming)
+            return coming
         return next(card for card in self.query(TurnCard) if card.number == turn)
 
     # Choosing and opening
@@ -379,6 +396,7 @@ class ConversationScreen(KeepingScreen):
         """Show another conversation from its first turn on."""
         await self.stop()
         self._waiting.clear()
+        self._coming.clear()
         self.conversation = conversation
         self.at = None
         pane = self.query_one(SourcePane)
@@ -397,6 +415,8 @@ class ConversationScreen(KeepingScreen):
         line.remember(answer.question for answer in conversation.turns)
         self._show_title(conversation.title)
         if cards:
+            feed.hold()
+            cards[-1].add_class("-last")
             feed.show_card(cards[-1])
         line.focus()
 

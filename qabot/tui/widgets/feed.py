@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from qabot.tui.widgets.turn_card import TurnCard
+
 
 class Feed(VerticalScroll):
     """Cards one below another; what is at the top stays there when the width changes."""
@@ -32,6 +34,25 @@ class Feed(VerticalScroll):
             async with self.batch():
                 await shown.remove()
                 await self.mount(welcome)
+
+    async def add_card(self, card: TurnCard) -> None:
+        """Put a question at the end, with its first line at the top of the view.
+
+        The last card is at least as high as the view, so that the end of the
+        feed is where it begins: Textual scrolls there within the same layout.
+        """
+        with self.app.batch_update():
+            for welcome in self.query(Welcome):
+                await welcome.remove()
+            for last in self.query(".-last"):
+                last.remove_class("-last")
+            card.add_class("-last")
+            self.anchor()
+            await self.mount(card)
+
+    def hold(self) -> None:
+        """Stay where one is, whatever grows below."""
+        self.anchor(anchor=False)
 
     def show_card(self, card: Widget) -> None:
         """Scroll so that a card is read from its first line."""
