@@ -257,6 +257,8 @@ class Answerer:
             for lane in lanes
         ]
         chosen = [self._chosen(lane, words) if lane else [] for lane in wanted]
+        if not any(chosen):
+            return _Outcome("none", "not_joined", min(probability, sure.PARTIAL / 2), [])
         status: Status = "answered" if probability >= sure.ANSWERED else "partial"
         return _Outcome(status, None, probability, _shared_out(chosen))
 

@@ -41,19 +41,23 @@ def select(
     taken before, and its document is one of `among` and not used up. Of the
     document that answers best, if it is one of `whole`, other sentences are
     taken too: what it found is often told without the words of the question.
+    Where titles alone have them, the sentences under these are taken.
     """
     if limit < 1:
         return []
     ranked = [s for s in found.sentences if among is None or s.key in among][:LOOKED_AT]
     best = max((coverage_of(found, s, words) for s in ranked[:limit]), default=0.0)
+    weak = {s for s in ranked if coverage_of(found, s, words) < best * ENOUGH_OF_BEST}
+    silent = {s for s in ranked if not _says_something(s, words)}
+    if len(weak | silent) == len(ranked):
+        silent = set()
     taken: list[RankedSentence] = []
     for sentence in ranked:
         if len(taken) >= limit:
             break
         if sum(t.key == sentence.key for t in taken) >= per_document:
             continue
-        share = coverage_of(found, sentence, words)
-        is_weak = share < best * ENOUGH_OF_BEST or not _says_something(sentence, words)
+        is_weak = sentence in weak or sentence in silent
         if is_weak and not (taken and taken[0].key == sentence.key and sentence.key in whole):
             continue
         if any(_is_near(sentence, other) for other in taken):

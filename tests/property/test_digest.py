@@ -1,0 +1,90 @@
+"""Digests: what holds of any document."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qabot import Document, Post, Study
+from qabot.analysis.digest import Digest, make_digest, passages, sentence_spans
+from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
+from qabot.sources.knowledge import knowledge_path
+
+MANY = settings(max_examples=150, deadline=None)
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
+words = st.lists(
+    st.sampled_from(["Alopecia areata (AA).", "AA", "DKK1.", "\n\n", "\t", "e.g.", "Fig. 2", "x"]),
+    max_size=60,
+).map(" ".join)
+texts = st.one_of(text, words)
+sections = st.lists(
+    st.fixed_dictionaries({"label": st.one_of(st.none(), text), "text": texts}), max_size=4
+)
+studies = st.builds(
+    lambda title, tldr, parts: Study.model_validate(
+        {"title": title, "tldr": tldr or None, "sections": parts}
+    ),
+    texts.filter(bool),
+    texts,
+    sections,
+)
+posts = st.builds(
+    lambda title, summary: Post.model_validate({"title": title, "summary": summary or None}),
+    texts.filter(bool),
+    texts,
+)
+documents: st.SearchStrategy[Document] = st.one_of(studies, posts)
+
+
+@cache
+def shipped() -> Vocabulary:
+    name = "vocabulary.toml"
+    return read_vocabulary([(name, knowledge_path(name).read_bytes())])
+
+
+@MANY
+@given(documents)
+def test_sentences_are_words_in_text_order(document: Document) -> None:
+    last = 0
+    for start, end, _ in sentence_spans(document):
+        assert last <= start < end <= len(document.text)
+        assert document.text[start:end].strip() == document.text[start:end] != ""
+        last = end
+
+
+@MANY
+@given(documents)
+def test_no_word_is_outside_the_sentences(document: Document) -> None:
+    outside, last = "", 0
+    for start, end, _ in sentence_spans(document):
+        outside += document.text[last:start]
+        last = end
+    outside += document.text[last:]
+    assert not any(c.isalnum() for c in outside)
+
+
+@MANY
+@given(documents)
+def test_a_sentence_stands_in_one_section(document: Document) -> None:
+    for start, end, label in sentence_spans(document):
+        assert any(
+            span.start <= start and end <= span.end and span.label == label
+            for span in document.section_spans
+        )
+
+
+@MANY
+@given(documents)
+def test_a_digest_is_the_same_after_keeping(document: Document) -> None:
+    digest = make_digest(document, shipped())
+    assert Digest.from_text(digest.to_text()) == digest
+
+
+@MANY
+@given(documents)
+def test_passages_cover_the_sentences_once(document: Document) -> None:
+    digest = make_digest(document, shipped())
+    covered = [i for first, last in passages(digest) for i in range(first, last)]
+    assert covered == list(range(len(digest.sentences)))
