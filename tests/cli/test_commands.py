@@ -212,3 +212,37 @@ def test_a_check_that_finds_a_problem_names_what_mends_it(qabot: Run, place: Pat
     assert "qabot check --mend" in ended.out
     assert qabot("check", "--mend").code == 0
     assert qabot("check").code == 0
+
+
+def test_a_judged_set_is_measured(qabot: Run, place: Path) -> None:
+    folder = place / "judged"
+    folder.mkdir()
+    document = {
+        "doc_id": 1,
+        "title": "Zemofil",
+        "abstract": ["Zemofil raised hair counts.", "It was safe."],
+        "structured": False,
+    }
+    claim = {
+        "id": 7,
+        "claim": "Zemofil raises hair counts",
+        "evidence": {"1": [{"sentences": [0], "label": "SUPPORT"}]},
+        "cited_doc_ids": [1],
+    }
+    (folder / "corpus.jsonl").write_text(json.dumps(document) + "\n", encoding="utf-8")
+    (folder / "claims_made.jsonl").write_text(json.dumps(claim) + "\n", encoding="utf-8")
+    measured = json.loads(qabot("evaluate", "judged", "--json").out)
+    assert measured["schema"] == "qabot.evaluation/1"
+    assert measured["sentences"]["P@1"] == 1.0
+    ended = qabot("evaluate", "judged", "--keep", "kept.qabot", "--run", "made.run")
+    assert ended.code == 0
+    assert "nDCG@10" in ended.out
+    assert "zemofil" in qabot("list", "--library", "kept.qabot").out.lower()
+    assert (place / "made.run").read_text().startswith("7 Q0 1 1 ")
+
+
+def test_an_empty_folder_is_no_judged_set(qabot: Run, place: Path) -> None:
+    (place / "empty").mkdir()
+    ended = qabot("evaluate", "empty")
+    assert (ended.code, ended.out) == (1, "")
+    assert "empty" in ended.err

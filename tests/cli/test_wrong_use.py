@@ -191,6 +191,16 @@ def test_a_harmed_index_is_built_again(
     assert qabot("check").code == 0
 
 
+def test_a_file_where_the_index_should_be_is_left_alone(qabot: Run, place: Path) -> None:
+    before = qabot("ask", QUESTION).out
+    index = place / "library.qabot.index"
+    shutil.rmtree(index)
+    index.write_text("mine", encoding="utf-8")
+    ended = qabot("ask", QUESTION)
+    assert (ended.code, ended.out) == (0, before)
+    assert index.read_text(encoding="utf-8") == "mine"
+
+
 @pytest.fixture
 def is_read_only(place: Path, qabot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library's folder cannot be written, also where the tests run as root."""
