@@ -65,7 +65,7 @@ def usable_tools(platform: str, environ: Mapping[str, str], which: Which) -> tup
     return tuple(tool for tool in found if which(tool.command[0]))
 
 
-def copy(  # noqa: PLR0913  # what a test replaces is named
+def copy(  # what a test replaces is named
     text: str,
     environ: Mapping[str, str],
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,8 @@ class Driver:
         while same < 3:
             await self.pilot.pause(0.01)
             for worker in [w for w in self.app.workers if w.name != "_loader"]:
-                try:
+                with suppress(Exception):  # what the app says about it is what counts
                     await worker.wait()
-                except Exception:  # noqa: BLE001, S110  # a test looks at what the app says
-                    pass
             await self.pilot.pause()
             now = self.text()
             before, same = now, same + 1 if now == before else 0
@@ -143,7 +142,7 @@ def use(starter: Library) -> Use:
     ) -> None:
         async def main() -> None:
             chosen = starter if library is None else library
-            app = QabotApp(opener or (lambda narrate: chosen), **options)
+            app = QabotApp(opener or (lambda _: chosen), **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 driver = Driver(app, pilot)
                 if wait:
@@ -185,8 +184,8 @@ def made_studies(count: int) -> Iterator[Study]:
             sections=(
                 Section(
                     label="RESULTS",
-                    text=f"Hair density rose by {number % 40} percent with {drug} in cohort {number}. "
-                    f"No serious harm was seen in cohort {number}.",
+                    text=f"Hair density rose by {number % 40} percent with {drug} "
+                    f"in cohort {number}. No serious harm was seen in cohort {number}.",
                 ),
             ),
             doi=f"10.5555/made.{number}",

@@ -23,7 +23,6 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
-    monkeypatch.setattr(clipboard.shutil, "which", lambda name: name if name == "xclip" else None)
 
     def run(command: tuple[str, ...], given: bytes) -> bool:
         texts.append(given.decode())
@@ -35,7 +34,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         )
 
     real = clipboard.copy
-    monkeypatch.setattr(keeping.clipboard, "copy", copy)
+    monkeypatch.setattr(clipboard, "copy", copy)
     return texts
 
 
@@ -74,7 +73,7 @@ def test_without_a_program_the_terminal_is_asked_and_nothing_is_claimed(
     use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = clipboard.Copying(None, certain=False)
-    monkeypatch.setattr(keeping.clipboard, "copy", lambda text, environ: nothing)
+    monkeypatch.setattr(clipboard, "copy", lambda *_: nothing)
 
     async def script(ui: Driver) -> None:
         await ui.ask(DKK1)
@@ -180,7 +179,7 @@ def test_without_a_browser_the_address_is_shown(
 ) -> None:
     import webbrowser
 
-    monkeypatch.setattr(webbrowser, "open", lambda url: False)
+    monkeypatch.setattr(webbrowser, "open", lambda _: False)
 
     async def script(ui: Driver) -> None:
         await ui.ask("Does minoxidil raise hair density?")

@@ -15,7 +15,10 @@ from qabot.tui.widgets.source_pane import SourcePane
 if TYPE_CHECKING:
     from tests.tui.conftest import Driver, Use
 
-RIS = "TY  - JOUR\nTI  - Minoxidil foam for {n}\nAU  - Smith, A\nPY  - 2019\nAB  - Foam works in {n}.\nER  - \n\n"
+RIS = (
+    "TY  - JOUR\nTI  - Minoxidil foam for {n}\nAU  - Smith, A\nPY  - 2019\n"
+    "AB  - Foam works in {n}.\nER  - \n\n"
+)
 
 
 def _table(ui: Driver) -> DocumentTable:

@@ -91,7 +91,7 @@ def test_back_goes_through_every_document_that_was_opened(use: Use) -> None:
         assert pane.page.document.id != first
         second = pane.page.document.id
         await ui.press("tab", "enter")
-        assert pane.page.document.id not in {second}
+        assert pane.page.document.id != second
         await ui.press("escape")
         assert pane.page.document.id == second
         await ui.press("backspace")
@@ -147,7 +147,7 @@ def test_one_can_ask_within_the_open_source_alone(use: Use) -> None:
         assert answer is not None
         assert {quote.document_id for quote in answer.quotes} == set(chips.filters.within)
         await ui.press("backspace")
-        assert chips.filters.within == ()
+        assert not ui.app.screen.query_one(FilterChips).filters.within
 
     use(script, size=(140, 40))
 

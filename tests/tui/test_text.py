@@ -243,6 +243,6 @@ def test_a_refusal_always_says_why() -> None:
             understood_as="q",
             status="none",
             reason=reason,
-            confidence=0.0,  # type: ignore[arg-type]
+            confidence=0.0,
         )
         assert no_answer_reason(answer).endswith(".")

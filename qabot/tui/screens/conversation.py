@@ -402,22 +402,15 @@ class ConversationScreen(KeepingScreen):
         pane = self.query_one(SourcePane)
         if pane.is_open:
             pane.close()
-        feed = self.query_one(Feed)
-        async with feed.batch():
-            await feed.remove_children()
-            cards = [
-                TurnCard(number, answer.question, answer)
-                for number, answer in enumerate(conversation.turns, self._turns + 1)
-            ]
-            await feed.mount_all(cards or [Welcome(self.app.opened)])
+        cards = [
+            TurnCard(number, answer.question, answer)
+            for number, answer in enumerate(conversation.turns, self._turns + 1)
+        ]
+        await self.query_one(Feed).replace(cards, Welcome(self.app.opened))
         self._turns += len(cards)
         line = self.query_one(QuestionLine)
         line.remember(answer.question for answer in conversation.turns)
         self._show_title(conversation.title)
-        if cards:
-            feed.hold()
-            cards[-1].add_class("-last")
-            feed.show_card(cards[-1])
         line.focus()
 
     def _show_title(self, title: str) -> None:

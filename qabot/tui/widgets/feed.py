@@ -9,6 +9,8 @@ from textual.containers import VerticalScroll
 from qabot.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 class Feed(VerticalScroll):
     """Cards one below another; what is at the top stays there when the width changes."""
 
+    is_empty = True
+
     def compose(self) -> ComposeResult:
         """An empty conversation."""
         yield Welcome()
@@ -27,12 +31,24 @@ class Feed(VerticalScroll):
         """Remember nothing yet."""
         self._top: tuple[Widget, int] | None = None
 
+    async def replace(self, cards: Sequence[TurnCard], welcome: Welcome) -> None:
+        """Show another conversation, or the welcome if it has no cards."""
+        self.hold()
+        self.is_empty = not cards
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all(cards or [welcome])
+        if cards:
+            cards[-1].add_class("-last")
+            self.show_card(cards[-1])
+
     async def welcome(self, welcome: Welcome) -> None:
         """Show another welcome, if the conversation is still empty."""
-        shown = self.query(Welcome)
-        if shown:
-            async with self.batch():
-                await shown.remove()
+        if not self.is_empty:
+            return
+        with self.app.batch_update():
+            await self.query(Welcome).remove()
+            if self.is_empty:  # a question may have been asked meanwhile
                 await self.mount(welcome)
 
     async def add_card(self, card: TurnCard) -> None:
@@ -41,9 +57,9 @@ class Feed(VerticalScroll):
         The last card is at least as high as the view, so that the end of the
         feed is where it begins: Textual scrolls there within the same layout.
         """
+        self.is_empty = False
         with self.app.batch_update():
-            for welcome in self.query(Welcome):
-                await welcome.remove()
+            await self.query(Welcome).remove()
             for last in self.query(".-last"):
                 last.remove_class("-last")
             card.add_class("-last")

@@ -11,11 +11,11 @@ from qabot.tui.text import one_line
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.flow_text import FlowText
 from qabot.tui.wording import (
-    counted,
     error_sentence,
     evidence_line,
     filter_names,
     no_answer_reason,
+    quoted_words,
     source_facts,
 )
 
@@ -39,7 +39,7 @@ class QuoteChoice(Choice):
         self.answer = answer
         margin = f"{quote.citation:>3}  "
         self.margin_mark = "margin" if classes == "quote study" else "community"
-        super().__init__(_quote_text(quote, source, answer), margin=margin, classes=classes)
+        super().__init__(_quote_text(quote, source), margin=margin, classes=classes)
 
 
 class SourceChoice(Choice):
@@ -151,8 +151,7 @@ def source_text(source: Source) -> Marked:
     return joined([warning + title, plain(facts, "faint")], "\n")
 
 
-def _quote_text(quote: Quote, source: Source | None, answer: Answer) -> Marked:
-    del answer
+def _quote_text(quote: Quote, source: Source | None) -> Marked:
     warning = plain("RETRACTED  ", "warning") if source and source.retracted else Marked()
     words = plain("“") + with_spans(quote.text, quote.highlights) + plain("”")
     label = plain(f"  {one_line(quote.section)}", "faint") if quote.section else Marked()
@@ -179,8 +178,6 @@ def _understanding(answer: Answer) -> Iterator[Widget]:
 
 
 def _partial_note(answer: Answer) -> Marked:
-    from qabot.tui.wording import quoted_words
-
     if answer.unknown_terms:
         words = quoted_words(answer.unknown_terms)
         return plain(f"A partial answer: the library does not have {words}.", "warning")
@@ -206,20 +203,14 @@ def _no_answer(answer: Answer) -> Iterator[Widget]:
     sources = {source.citation: source for source in answer.closest_sources}
     for quote in answer.closest:
         yield QuoteChoice(quote, sources.get(quote.citation), answer, "quote closest")
-    titles = [
-        plain(f"{s.citation:>3}  ", "faint") + plain(one_line(s.title), "faint")
-        for s in answer.closest_sources
-    ]
-    yield FlowText(joined(titles), classes="closest-sources")
+    for source in answer.closest_sources:
+        yield SourceChoice(source, answer)
 
 
 def _spelling(answer: Answer, suggestion: Suggestion) -> Iterator[Widget]:
     for word in suggestion.instead:
         question = _with_word(answer.question, suggestion.term, word)
-        content = plain("Did you mean  ", "faint") + plain(question)
-        start = len(content.text) - len(one_line(question))
-        del start
-        yield AskChoice(question, content)
+        yield AskChoice(question, plain("Did you mean  ", "faint") + plain(question))
 
 
 def _with_word(question: str, term: str, word: str) -> str:
@@ -227,14 +218,3 @@ def _with_word(question: str, term: str, word: str) -> str:
 
     changed, count = re.subn(re.escape(term), lambda _: word, question, flags=re.IGNORECASE)
     return changed if count else word
-
-
-__all__ = [
-    "AskChoice",
-    "QuoteChoice",
-    "SourceChoice",
-    "TurnCard",
-    "answer_widgets",
-    "counted",
-    "source_text",
-]
