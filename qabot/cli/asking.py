@@ -12,7 +12,7 @@ import click
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.layout import one_line, safe
 from qabot.cli.options import check_ids, filtered, filters_of, shared
-from qabot.cli.session import Session, json_text, write
+from qabot.cli.session import Session, flush, json_text, write
 from qabot.errors import InvalidQuestion, UnreadableSource
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def ask_command(
             question, conversation=conversation, filters=wanted, standalone=standalone
         )
         write(form.of(answer))
-        sys.stdout.flush()
+        flush()
         _keep(library, conversation, answer)
     return _code(answer)
 
@@ -160,7 +160,7 @@ def _ask_many(
                 code = ExitCode.NO_ANSWER
                 continue
             write(form.of(answer))
-            sys.stdout.flush()
+            flush()
             code = max(code, _code(answer))
     return code
 

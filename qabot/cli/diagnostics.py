@@ -4,7 +4,8 @@ The exit codes are a contract:
 
     0    answered (also in part), or done
     1    no answer; some inputs could not be read (the others were); no document
-         or conversation has this id; `check` found a problem
+         or conversation has this id; `check` found a problem; the output could
+         not be written; nothing was removed, as one said no
     2    wrong usage: options, an empty or too long question, wrong settings
     3    the library cannot be used, or not be changed
     130  interrupted
@@ -16,6 +17,7 @@ import os
 import sys
 from contextlib import suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -43,21 +45,33 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def run(arguments: Sequence[str] | None) -> int:
+class CannotWrite(Exception):
+    """What stdout leads to takes no more, such as a full disk."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"The output cannot be written ({error.strerror}); make room for it.")
+
+
+def run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911 - each way to end has its code
     """Run the program; every way to end is turned into an exit code here."""
     from qabot.cli.program import program
+    from qabot.cli.session import flush
 
-    _allow_every_character()
+    _make_streams_usable()
     given = [_decoded(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     try:
         code = _invoke(program, given)
-        sys.stdout.flush()
+        flush()
     except (KeyboardInterrupt, click.Abort, EOFError):
         say("\nInterrupted." if sys.stderr.isatty() else "Interrupted.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         _let_go_of_stdout()
         return ExitCode.DONE
+    except CannotWrite as error:
+        say(str(error))
+        _let_go_of_stdout()
+        return ExitCode.NO_ANSWER
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
@@ -131,8 +145,12 @@ def _decoded(argument: str) -> str:
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _allow_every_character() -> None:
-    """Let no character that the terminal's encoding lacks stop the output."""
+def _make_streams_usable() -> None:
+    """Let neither a closed stream nor a character that its encoding lacks stop a command."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - open to the end
+            setattr(sys, name, stream)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]

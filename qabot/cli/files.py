@@ -42,11 +42,11 @@ def write_out(pieces: Iterable[str], target: str | None, *, force: bool, is_json
 def _to_stdout(pieces: Iterable[str], *, is_json: bool) -> None:
     import sys
 
-    from qabot.cli.session import escaped
+    from qabot.cli.session import escaped, put
 
     if not sys.stdout.isatty():
         for piece in pieces:
-            sys.stdout.write(escaped(piece) if is_json else piece)
+            put(escaped(piece) if is_json else piece)
         return
     for piece in pieces:
         write(escaped(piece) if is_json else safe(piece))

@@ -53,6 +53,8 @@ class Program(click.Group):
         """Read the options; what is no command's name is a question."""
         given = list(args)
         super().parse_args(ctx, args)
+        if ctx.resilient_parsing:  # a shell asks what may come next
+            return ctx.args
         rest = [*ctx._protected_args, *ctx.args]  # noqa: SLF001 - Click has no other place for them
         is_escaped = 0 < len(rest) < len(given) and given[-len(rest) - 1] == "--"
         if not rest or is_escaped or rest[0] not in COMMANDS:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qabot.cli.diagnostics import say
+from qabot.cli.diagnostics import CannotWrite, say
 from qabot.cli.layout import Page, Painter
 
 if TYPE_CHECKING:
@@ -86,7 +86,32 @@ class Session:
 
 def write(text: str) -> None:
     """Write text to stdout, with a newline at its end."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    put(text if text.endswith("\n") else f"{text}\n")
+
+
+def put(text: str) -> None:
+    """Write text to stdout as it is.
+
+    Raises:
+        CannotWrite: What stdout leads to takes no more.
+        BrokenPipeError: Who reads stdout has enough.
+    """
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(error) from error
+
+
+def flush() -> None:
+    """Hand on what was written; raises as `put` does."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(error) from error
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:

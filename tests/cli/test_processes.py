@@ -8,13 +8,12 @@ import pty
 import select
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Start: TypeAlias = Callable[..., subprocess.Popen[bytes]]
 Run: TypeAlias = Callable[..., Any]
@@ -44,7 +43,7 @@ def studies(first: int, last: int) -> bytes:
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=WAIT)
-    return process.returncode, out.decode(), err.decode()
+    return process.returncode, (out or b"").decode(), (err or b"").decode()
 
 
 def ids(qabot: Run) -> set[str]:
@@ -187,3 +186,36 @@ def test_a_removal_is_asked_for_on_a_terminal(
     _, shown = on_a_terminal(start, "remove", identity, answer=answer)
     assert "Remove 1 document? [y/N]" in shown
     assert len(ids(qabot)) == left
+
+
+def test_a_full_disk_is_told_of(start: Start, qabot: Run) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    qabot("list")
+    with full.open("wb") as stream:
+        code, _, err = ended(start("ask", "Does blocking DKK1 regrow hair?", stdout=stream))
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "cannot be written" in err
+
+
+def test_closed_streams_are_no_error(qabot: Run) -> None:
+    qabot("list")
+    command = f"{sys.executable} -m qabot ask 'Does blocking DKK1 regrow hair?' <&- >&- 2>&-"
+    assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("ex", "export"), ("ask --stand", "--standalone"), ("history ex", "export")],
+)
+def test_a_shell_is_told_what_may_come_next(
+    start: Start, monkeypatch: pytest.MonkeyPatch, typed: str, offered: str
+) -> None:
+    monkeypatch.setenv("COMP_WORDS", f"qabot {typed}")
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split())))
+    monkeypatch.setenv("_QABOT_COMPLETE", "bash_complete")
+    code, out, _ = ended(start())
+    assert code == 0
+    assert f"plain,{offered}" in out.splitlines()
