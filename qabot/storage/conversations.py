@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -87,10 +88,10 @@ class ConversationStore:
     def list(self, search: str = "") -> list[ConversationSummary]:
         """The conversations, the newest first; those alone that have all searched words."""
         sql = """SELECT c.id, c.title, count(t.number), c.updated,
-                        lower(c.title || ' ' || group_concat(t.answer, ' '))
+                        group_concat(t.answer, char(10))
                  FROM conversations c JOIN turns t ON t.conversation = c.id
                  WHERE c.deleted IS NULL GROUP BY c.id ORDER BY c.updated DESC"""
-        words = search.lower().split()
+        words = search.casefold().split()
         with self._open() as db:
             return [
                 ConversationSummary(
@@ -99,8 +100,8 @@ class ConversationStore:
                     turns=count,
                     updated=datetime.datetime.fromisoformat(updated),
                 )
-                for identity, title, count, updated, text in db.execute(sql)
-                if all(word in text for word in words)
+                for identity, title, count, updated, answers in db.execute(sql)
+                if not words or _has_all(words, title, answers)
             ]
 
     def last(self) -> str | None:
@@ -181,6 +182,19 @@ class ConversationStore:
             raise LibraryUnusable(
                 self.path, f"the conversations cannot be used ({error}); move that file away."
             ) from error
+
+
+def _has_all(words: Iterable[str], title: str, answers: str) -> bool:
+    """Whether each word is in what was asked, quoted or cited."""
+    texts = [title]
+    for line in answers.split("\n"):
+        answer = json.loads(line)
+        texts += (answer["question"], answer["understood_as"])
+        texts += (quote["text"] for quote in answer.get("quotes", ()))
+        texts += (fact["value"] for fact in answer.get("records", ()))
+        texts += (source["title"] for source in answer.get("sources", ()))
+    whole = " ".join(texts).casefold()
+    return all(word in whole for word in words)
 
 
 def new_conversation_id() -> str:
