@@ -6,7 +6,7 @@ FOLDER is laid out like SciFact (Wadden and others 2020), which is published at
 https://github.com/allenai/scifact. All systems rank the sentences of the whole
 corpus, as the set gives them, for every claim that has evidence:
 
-- rank_bm25 (`BM25Okapi`, its defaults) over sentences split with `str.split`;
+- rank_bm25 (`BM25Okapi`, its defaults) over sentences in lower case, split with `str.split`;
 - the same, without stop words and with Snowball stems;
 - qabot: its quality is that of the ranking an answer is made from, its time that
   of the whole answer (`Library.ask`) in a running process, quotes and sources
@@ -66,10 +66,15 @@ def sentences_of(judged: JudgedSet) -> tuple[list[SentenceId], list[str]]:
     return ids, texts
 
 
+def words(text: str) -> list[str]:
+    """What stands between spaces, in lower case."""
+    return text.lower().split()
+
+
 def stems(text: str) -> list[str]:
     """Words in lower case without stop words, stemmed."""
-    words = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
-    return list(_STEMMER.stemWords(words))
+    found = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+    return list(_STEMMER.stemWords(found))
 
 
 _STEMMER: Final = Stemmer.Stemmer("english")
@@ -148,10 +153,14 @@ def main() -> None:
         found = evaluate(options.folder, claims=options.claims, keep=path)
         if found.sentences is None:
             parser.error("the set has no judged sentences")
-        names = ("qabot, whole answer", "rank_bm25, `str.split`", "rank_bm25, stop words and stems")
+        names = (
+            "qabot, whole answer",
+            "rank_bm25, `lower().split()`",
+            "rank_bm25, stop words and stems",
+        )
         with Library.open(path) as library:
             library.ask(queries[0].text)
-            systems = (answerer(library), ranker(str.split, sentences), ranker(stems, sentences))
+            systems = (answerer(library), ranker(words, sentences), ranker(stems, sentences))
             measured = measure(dict(zip(names, systems, strict=True)), queries)
     qabot, base, stemmed = (measured[name] for name in names)
     qabot = qabot._replace(quality=found.sentences["nDCG@10"])
