@@ -190,7 +190,8 @@ def _has_all(words: Iterable[str], title: str, answers: str) -> bool:
     for line in answers.split("\n"):
         answer = json.loads(line)
         texts += (answer["question"], answer["understood_as"])
-        texts += (quote["text"] for quote in answer.get("quotes", ()))
+        shown = (*answer.get("quotes", ()), *answer.get("closest", ()))
+        texts += (quote["text"] for quote in shown)
         texts += (fact["value"] for fact in answer.get("records", ()))
         texts += (source["title"] for source in answer.get("sources", ()))
     whole = " ".join(texts).casefold()
