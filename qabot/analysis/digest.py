@@ -6,6 +6,7 @@ made again when the analyzer, the splitter or the vocabulary changes.
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from qabot.analysis.terms import ANALYZER_VERSION, Token, short_key, terms, tokens
@@ -123,9 +124,7 @@ def make_digest(document: Document, vocabulary: Vocabulary) -> Digest:
     parts = [_Part.of(document.title, vocabulary)]
     parts += [_Part.of(text[start:end], vocabulary) for start, end, _ in spans]
     meanings = _meanings(f"{document.title}\n{text}", parts)
-    defined = {
-        short_key(form): concept_terms(long, vocabulary) for form, long in meanings.items()
-    }
+    defined = {short_key(form): concept_terms(long, vocabulary) for form, long in meanings.items()}
     title, *sentences = ((part.terms(), part.concepts(defined)) for part in parts)
     return Digest(
         *title,
@@ -246,7 +245,7 @@ def _meanings(text: str, parts: "list[_Part]") -> dict[str, str]:
 def _given(text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
     bounds = [*starts, len(text)]
     spans = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         words = text[start:end]
         left = len(words) - len(words.lstrip())
         if words.strip():

@@ -24,8 +24,10 @@ MAX_TERM_LENGTH: Final = 64
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013"
 _APOSTROPHES = "'\u2019"
+_CAPITALS_BEFORE = "|".join(rf"(?<=\b[A-Z]{{{n}}})" for n in (2, 3, 4))
 _WORD = re.compile(
-    rf"[Vv]itamins? [A-Ka-k]\d?\d?\b|[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?<=\b[A-Z]{{2}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{3}})\ \d{{1,6}}\b|(?<=\b[A-Z]{{4}})\ \d{{1,6}}\b)?"
+    r"[Vv]itamins? [A-Ka-k]\d?\d?\b"
+    rf"|[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?:{_CAPITALS_BEFORE})\ \d{{1,6}}\b)?"
 )
 _PART_BREAK = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}/ ]|[^\w]|_")
 _GREEK_NAMES = (
@@ -47,8 +49,8 @@ STOP_WORDS: Final = frozenset(
     etc ever every few for from further get gets getting give given gives go got had hadn has
     hasn have haven having he her here hers herself him himself his how however i if in into
     is isn it its itself just ll let lot many may maybe me might mine more most much must my myself
-    neither no nor not now of off often on once one ones only onto or other others our ours ourselves
-    out over own per please rather re really regarding s same shall she should shouldn since so some
+    neither no nor not now of off often on once one ones only onto or other others our ours
+    ourselves     out over own per please rather re really regarding s same shall she should shouldn since so some
     someone something such t tell than that the their theirs them themselves then there thereby
     therefore these they thing things this those though through thus to too toward towards
     under until up upon us ve very via was wasn we were weren what whatever when where whereas

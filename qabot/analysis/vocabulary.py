@@ -92,7 +92,9 @@ class Vocabulary:
             for length in range(min(reach, len(parts) - at), 0, -1):
                 ids = self.names.get(" ".join(parts[at : at + length]))
                 if ids and _is_one_run(text, tokens, owner[at], owner[at + length - 1]):
-                    found.append(Mention(tuple(ids), owner[at], owner[at + length - 1], is_short=False))
+                    found.append(
+                        Mention(tuple(ids), owner[at], owner[at + length - 1], is_short=False)
+                    )
                     end = max(end, at + length)
                     if not nested:
                         break

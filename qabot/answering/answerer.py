@@ -126,12 +126,14 @@ class Answerer:
         """
         started = time.perf_counter()
         asked = check_question(question)
-        answer = self._answer(asked, filters, None if standalone else previous, standalone)
+        answer = self._answer(
+            asked, filters, None if standalone else previous, standalone=standalone
+        )
         elapsed = (time.perf_counter() - started) * 1000
         return answer.model_copy(update={"elapsed_ms": round(elapsed, 3)})
 
     def _answer(
-        self, question: str, filters: Filters, previous: Answer | None, standalone: bool
+        self, question: str, filters: Filters, previous: Answer | None, *, standalone: bool
     ) -> Answer:
         if self._retriever.index.passage_count == 0:
             return Answer(
@@ -221,7 +223,7 @@ class Answerer:
             probability = min(probability, sure.PARTIAL / 2)
         elif most < 1.0:
             probability = min(probability, sure.ANSWERED - 0.01)
-        elif len(things) > 1:
+        elif len(things) > 1 and probability >= sure.JOINED:
             probability = max(probability, sure.PARTIAL)
         has_specific = _has_specific(found, words)
         return _Lane(found, values, probability, has_specific, shares, bool(things))
@@ -298,13 +300,14 @@ class Answerer:
             return ()
         from qabot.answering.spelling import suggestions
 
-        found = []
-        for word in unknown:
-            if instead := suggestions(word.word.text, self._retriever.index):
-                found.append(
-                    Suggestion(term=word.word.text, instead=tuple(text for text, _ in instead))
-                )
-        return tuple(found)
+        found = (
+            (word.word.text, suggestions(word.word.text, self._retriever.index)) for word in unknown
+        )
+        return tuple(
+            Suggestion(term=term, instead=tuple(text for text, _ in instead))
+            for term, instead in found
+            if instead
+        )
 
     def _within(self, filters: Filters) -> list[int] | None:
         if not filters.within:

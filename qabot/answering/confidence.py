@@ -8,6 +8,7 @@ question, such as its length or a question mark.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from qabot.answering.coverage import WeightedWord, covered
@@ -48,11 +49,14 @@ COEFFICIENTS: Final[dict[str, float]] = {
 }
 """Fitted by `benchmarks/confidence.py`."""
 
-ANSWERED: Final = 0.6
+ANSWERED: Final = 0.62
 """From this probability on, the status is `answered`."""
 
-PARTIAL: Final = 0.4
+PARTIAL: Final = 0.43
 """From this probability on, it is `partial`; below, `none`."""
+
+JOINED: Final = 0.35
+"""From this probability on, a document that names all of several things answers in part."""
 
 USUAL_GAP: Final = 0.2
 """The gap that is assumed where a library is too small for it to tell anything."""
@@ -137,5 +141,5 @@ def _pairs_share(found: Retrieved, best: int) -> float:
     hit = found.passages[best]
     digest = found.digests[hit.key]
     texts = [digest.title_terms, *(s.terms for s in digest.sentences[hit.first : hit.last])]
-    present = {pair for terms in texts for pair in zip(terms, terms[1:], strict=False)}
+    present = {pair for terms in texts for pair in pairwise(terms)}
     return sum(pair in present for pair in found.query.pairs) / len(found.query.pairs)

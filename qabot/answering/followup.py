@@ -134,7 +134,7 @@ def _with_focus(question: str, focus: str, own: Sequence[_Named]) -> str | None:
 
 
 def _about(rest: str, previous: str, own: Sequence[_Named], vocabulary: Vocabulary) -> str:
-    """ "What about X?": X in the place of its like in the question before, or beside it."""
+    """X of "what about X?" in the place of its like in the question before, or beside it."""
     before = previous.strip().rstrip("?.! ")
     earlier = _named(before, list(tokens(before)), vocabulary)
     for mine in own:

@@ -122,12 +122,13 @@ def expansions_in(text: str, meanings: Mapping[str, str]) -> dict[str, str]:
     """What the short forms in a text stand for, those that the text does not spell out."""
     if not meanings:
         return {}
-    forms = {t.short: text[t.start : t.end] for t in tokens(text) if t.short}
-    found = {}
-    for form, long in meanings.items():
-        if short_key(form) in forms and long.casefold() not in text.casefold():
-            found[form] = long
-    return found
+    forms = {t.short for t in tokens(text) if t.short}
+    said = text.casefold()
+    return {
+        form: long
+        for form, long in meanings.items()
+        if short_key(form) in forms and long.casefold() not in said
+    }
 
 
 def source_of(document: Document, number: int, row: Row | None = None) -> Source:
@@ -141,7 +142,7 @@ def source_of(document: Document, number: int, row: Row | None = None) -> Source
             authors=document.authors,
             journal=document.journal,
             published=document.published,
-            study_type=row.study_type if row else None,  # type: ignore[arg-type]
+            study_type=row.study_type if row else None,
             study_type_from_text=bool(row and row.type_from_text),
             retracted=document.retracted,
             doi=document.doi,

@@ -35,8 +35,8 @@ _THING = rf"(?:(?:that|this|the|these|those|it|they)\b\s*(?:{_NOUN}\b)?|{_NOUN}\
 _ASKED: Final[tuple[tuple[Field, str], ...]] = (
     (
         "authors",
-        rf"\bwho\s+(?:wrote|authored|published|conducted|did|ran|made|are\s+the\s+authors"
-        rf"\s+of|is\s+the\s+author\s+of|was\s+behind|is\s+behind)\b",
+        r"\bwho\s+(?:wrote|authored|published|conducted|did|ran|made|are\s+the\s+authors"
+        r"\s+of|is\s+the\s+author\s+of|was\s+behind|is\s+behind)\b",
     ),
     (
         "authors",
@@ -95,8 +95,8 @@ _FILLER: Final = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_POINTER: Final = re.compile(
-    rf"\b(?:that|this|it|they|these|those)\b|\bthe\s+(?:study|paper|article|post|thread|"
-    rf"authors?|trial|research)\b\s*(?:\?|$|published|written|posted|retracted|get|from|out)",
+    r"\b(?:that|this|it|they|these|those)\b|\bthe\s+(?:study|paper|article|post|thread|"
+    r"authors?|trial|research)\b\s*(?:\?|$|published|written|posted|retracted|get|from|out)",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
@@ -134,11 +134,11 @@ _TYPED: Final[tuple[tuple[tuple[StudyType, ...], str], ...]] = (
     (("review", "systematic_review", "meta_analysis"), r"reviews"),
 )
 _LISTED: Final = re.compile(
-    rf"^\s*(?:(?:which|what|list|show|me|are|there|any|all|find|the|recent|new|newer|latest)\s+)*"
-    rf"(?P<noun>stud(?:y|ies)|papers|articles|posts|threads|research|trials|reviews|"
-    rf"(?:randomi[sz]ed|clinical|controlled|case|cohort|meta|systematic|animal|mouse|laboratory|"
-    rf"in\s+vitro)[\w -]*?(?:trials|studies|reports|reviews|series|analyses))\b"
-    rf"(?P<rest>.*)$",
+    r"^\s*(?:(?:which|what|list|show|me|are|there|any|all|find|the|recent|new|newer|latest)\s+)*"
+    r"(?P<noun>stud(?:y|ies)|papers|articles|posts|threads|research|trials|reviews|"
+    r"(?:randomi[sz]ed|clinical|controlled|case|cohort|meta|systematic|animal|mouse|laboratory|"
+    r"in\s+vitro)[\w -]*?(?:trials|studies|reports|reviews|series|analyses))\b"
+    r"(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LIST_REST: Final = re.compile(

@@ -237,7 +237,7 @@ def _writable(name: str) -> str:
 def _stamp(name: str) -> tuple[int, int] | None:
     """Size and time of change of a plain file; None for standard input and members."""
     try:
-        status = os.stat(name)
+        status = Path(name).stat()
     except (OSError, ValueError):
         return None
     return status.st_size, status.st_mtime_ns

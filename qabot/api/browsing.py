@@ -21,7 +21,8 @@ _EXAMPLES_FROM: Final = 200
 
 def condition(store: DocumentStore, filters: Filters) -> tuple[str, list[Any]]:
     """Filters as SQL over `documents d`; authors are left to `passes_authors`."""
-    parts, values = ["1"], []
+    parts: list[str] = ["1"]
+    values: list[Any] = []
     if filters.kind:
         parts.append("d.kind = ?")
         values.append(filters.kind)
@@ -66,7 +67,12 @@ def summaries(
         names = ("journal", "category", "community", "published", "doi", "pmid")
         shown = fold(
             " ".join(
-                [row.id, row.title, *fields.get("authors", ()), *(str(fields.get(n, "")) for n in names)]
+                [
+                    row.id,
+                    row.title,
+                    *fields.get("authors", ()),
+                    *(str(fields.get(n, "")) for n in names),
+                ]
             )
         )
         if all(word in shown for word in words):
@@ -156,7 +162,7 @@ def _summary(row: Row, fields: dict[str, Any]) -> Summary:
         published=row.published,
         year=int(row.published[:4]) if row.published else None,
         journal=fields.get("journal"),
-        study_type=row.study_type,  # type: ignore[arg-type]
+        study_type=row.study_type,
         study_type_from_text=bool(row.type_from_text),
         retracted=bool(fields.get("retracted")),
         upvotes=fields.get("upvotes"),

@@ -7,7 +7,7 @@ from typing import Final
 from qabot.analysis.digest import Digest, digest_version
 from qabot.errors import LibraryUnusable, QabotError, UnknownDocument
 from qabot.index import PassageIndex
-from qabot.models import Finding, Location
+from qabot.models import Finding
 from qabot.models.identify import title_key
 from qabot.storage.connection import Connections
 from qabot.storage.conversations import ConversationStore
@@ -23,13 +23,12 @@ def check(
     store: DocumentStore,
     index: PassageIndex,
     conversations: ConversationStore,
-    location: Location,
 ) -> list[Finding]:
     """Check the file, the documents, the index and the conversations; see `Library.check`."""
     return [
         _check_file(connections),
         *_check_documents(connections, store),
-        _check_index(store, index, location),
+        _check_index(store, index),
         *_check_conversations(store, conversations),
     ]
 
@@ -98,7 +97,7 @@ def _check_documents(connections: Connections, store: DocumentStore) -> list[Fin
     return findings
 
 
-def _check_index(store: DocumentStore, index: PassageIndex, location: Location) -> Finding:
+def _check_index(store: DocumentStore, index: PassageIndex) -> Finding:
     last = store.last_change()
     if index.covers < last:
         return _problem("index", "The index is behind the library.", MEND)
@@ -110,9 +109,7 @@ def _check_index(store: DocumentStore, index: PassageIndex, location: Location) 
     return Finding(level="ok", subject="index", message=message)
 
 
-def _check_conversations(
-    store: DocumentStore, conversations: ConversationStore
-) -> list[Finding]:
+def _check_conversations(store: DocumentStore, conversations: ConversationStore) -> list[Finding]:
     changed: list[str] = []
     checked = 0
     try:

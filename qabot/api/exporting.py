@@ -123,7 +123,7 @@ def no_answer_sentence(answer: Answer) -> str:
     words = ", ".join(answer.unknown_terms)
     sentences = {
         "empty_library": "The library is empty; add documents with `qabot add PATH`.",
-        "filtered_out": "Nothing that passes the filters answers this; without them, something may.",
+        "filtered_out": "Nothing that passes the filters answers this; without them something may.",
         "unknown_terms": f"Nothing in the library answers this: it does not have {words}.",
         "not_joined": "Nothing in the library answers this: it has the words, but nothing "
         "that joins them.",

@@ -196,7 +196,9 @@ class Library:
             conversation.append(answer)
         return answer
 
-    def retrieve(self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+    def retrieve(
+        self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS
+    ) -> tuple[Hit, ...]:
         """The best sentences and posts that match, best first; fewer than `k` if fewer match.
 
         Raises:
@@ -210,9 +212,7 @@ class Library:
         self._see_changes()
         read = self._retriever.read(check_question(query))
         within = self.keys_within(filters)
-        found = self._retriever.retrieve(
-            read, filters=filters, within=within, passages=max(20, k)
-        )
+        found = self._retriever.retrieve(read, filters=filters, within=within, passages=max(20, k))
         best = found.sentences[:k]
         documents = {
             key: read_content(found.rows[key].kind, found.rows[key].content)
@@ -324,9 +324,7 @@ class Library:
         """Look for what is broken: the file, the sentences, the quotes, the index."""
         from qabot.api import checking
 
-        return checking.check(
-            self._connections, self._store, self._index, self._conversations, self.location
-        )
+        return checking.check(self._connections, self._store, self._index, self._conversations)
 
     def mend(self) -> None:
         """Find all sentences again, and build the index anew."""
@@ -337,7 +335,9 @@ class Library:
             self._index.close()
             with suppress(OSError):
                 (Path(self.location.index) / "covers.json").unlink(missing_ok=True)
-            self._adopt(self._opened(may_rebuild=True))
+            index = self._opened(may_rebuild=True)
+            if index is not None:
+                self._adopt(index)
             self._index.catch_up(self._store)
 
     # Changing
@@ -578,8 +578,12 @@ def _add_starter(connections: Connections, vocabulary: Vocabulary) -> None:
     with writer_lock(connections.path):
         if connections.meta("starter") == "pending":
             store.add(
-                (p.document, Origin(source=STARTER, format="jsonl", place=p.place, added=run), p.related)
-                for p in starter_documents()
+                (
+                    parsed.document,
+                    Origin(source=STARTER, format="jsonl", place=parsed.place, added=run),
+                    parsed.related,
+                )
+                for parsed in starter_documents()
             )
             connections.set_meta("starter", "added")
 

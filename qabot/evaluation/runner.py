@@ -71,7 +71,7 @@ class _Ranked(NamedTuple):
     milliseconds: float
 
 
-def evaluate(  # noqa: PLR0913 - each is an option of the command
+def evaluate(
     folder: str | Path,
     *,
     claims: str | None = None,

@@ -115,10 +115,8 @@ class PassageIndex:
 
     def document_count(self) -> int:
         """How many documents have a passage in the index."""
-        first = tantivy.Query.range_query(
-            self.schema, "first", tantivy.FieldType.Unsigned, 0, 0
-        )
-        return int(self.searcher.search(first, limit=1, count=True).count or 0)
+        first = tantivy.Query.range_query(self.schema, "first", tantivy.FieldType.Unsigned, 0, 0)
+        return int(self.searcher.search(first, limit=1, count=True).count or 0)  # type: ignore[attr-defined]
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Whole words of the library with their frequency, for completion and spelling."""
@@ -126,9 +124,7 @@ class PassageIndex:
 
     # Writing; only the holder of the writer lock may
 
-    def catch_up(
-        self, store: DocumentStore, progress: Callable[[int], None] | None = None
-    ) -> int:
+    def catch_up(self, store: DocumentStore, progress: Callable[[int], None] | None = None) -> int:
         """Apply what changed in the storage since the last commit; returns how many."""
         self.reload()
         last = store.last_change()
@@ -274,8 +270,8 @@ def filter_queries(
     if filters.until:
         _, last = day_range(filters.until)
         queries.append(_days(schema, "first_day", _FIRST_DAY, last))
-    for word in (word for name in filters.authors for word in asked_name_words(name)):
-        queries.append(tantivy.Query.term_query(schema, "authors", word, "basic"))
+    words = (word for name in filters.authors for word in asked_name_words(name))
+    queries += [tantivy.Query.term_query(schema, "authors", word, "basic") for word in words]
     if within_keys is not None:
         queries.append(tantivy.Query.term_set_query(schema, "key", list(within_keys)))
     return [tantivy.Query.const_score_query(query, 0.0) for query in queries]

@@ -89,7 +89,9 @@ class Hit(Model):
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<blockquote>“{escape(self.text)}”<br><small>{escape(self.title)}</small></blockquote>"
+        return (
+            f"<blockquote>“{escape(self.text)}”<br><small>{escape(self.title)}</small></blockquote>"
+        )
 
 
 class Quote(Model):

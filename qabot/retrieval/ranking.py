@@ -54,7 +54,7 @@ class RankedSentence(NamedTuple):
     key: int
     """The document's row."""
 
-    index: int
+    index: int  # type: ignore[assignment] # the method of tuples is not used
     """Which sentence of the document it is."""
 
     sentence: Sentence
@@ -69,7 +69,7 @@ class RankedSentence(NamedTuple):
 
 class _Pooled(NamedTuple):
     key: int
-    index: int
+    index: int  # type: ignore[assignment] # the method of tuples is not used
     sentence: Sentence
     position: float
     passage: float
@@ -183,9 +183,7 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
         found = asked.intersection(item.sentence.concepts)
         if found:
             words = set(item.sentence.terms)
-            found = {
-                c for c in found if (not names[c] <= words if c in names else c not in words)
-            }
+            found = {c for c in found if (not names[c] <= words if c in names else c not in words)}
         named.append(found)
     counts = Counter(concept for found in named for concept in found)
     idf = {concept: log((len(pool) + 1) / count) for concept, count in counts.items()}

@@ -141,6 +141,6 @@ def _parts(query: Query, schema: tantivy.Schema) -> list[tantivy.Query]:
         if word not in named:
             parts.append(by_word(word))
         parts.append(boost(term(schema, "title", word, "freq"), TITLE_WEIGHT))
-    for pair in query.pairs:
-        parts.append(boost(tantivy.Query.phrase_query(schema, "body", list(pair)), PHRASE_WEIGHT))
+    phrase = tantivy.Query.phrase_query
+    parts += [boost(phrase(schema, "body", list(pair)), PHRASE_WEIGHT) for pair in query.pairs]
     return parts

@@ -1,0 +1,1 @@
+"""One reader for each format: file → studies and posts; exports and citations."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
-from collections.abc import Callable  # noqa: TC003 - NamedTuple reads it
+from collections.abc import Callable
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from qabot.errors import UnreadableSource

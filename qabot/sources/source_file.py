@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable  # noqa: TC003 - NamedTuple reads it
+from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
 from qabot.errors import UnreadableSource

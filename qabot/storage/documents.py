@@ -68,7 +68,9 @@ class Outcome(NamedTuple):
     """The row of a new document and its digest, for the index."""
 
 
-_ROW = "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.type_from_text, d.change, d.content"
+_ROW = (
+    "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.type_from_text, d.change, d.content"
+)
 
 
 def read_content(kind: str, content: str) -> Document:
@@ -230,9 +232,7 @@ class DocumentStore:
 
     # Writing
 
-    def add(
-        self, records: Iterable[tuple[Document, Origin, Sequence[str]]]
-    ) -> list[Outcome]:
+    def add(self, records: Iterable[tuple[Document, Origin, Sequence[str]]]) -> list[Outcome]:
         """Add records in one transaction: new, merged into what is there, or unchanged.
 
         Args:
@@ -373,7 +373,7 @@ class DocumentStore:
         held = _held(db, key)
         records = _records(db, key, held)
         for other in keys[1:]:
-            records |= {s: r for s, r in _records(db, other, _held(db, other)).items()}
+            records |= _records(db, other, _held(db, other))
             _fold(db, changes, other, key)
         print_of = fingerprint(content)
         known = records.get(origin.source)
@@ -471,9 +471,11 @@ def _key_of(db: sqlite3.Connection, identity: str) -> int | None:
     if bare[:3].upper() == "PMC":
         forms.append(f"pmcid:{bare.upper()}")
     lowered = bare.lower()
-    for start in ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "doi:", ""):
-        if start and lowered.startswith(start):
-            forms.append(f"doi:{lowered.removeprefix(start).strip()}")
+    forms += [
+        f"doi:{lowered.removeprefix(start).strip()}"
+        for start in ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "doi:")
+        if lowered.startswith(start)
+    ]
     if lowered.startswith("10."):
         forms.append(f"doi:{lowered}")
     for form in forms:
@@ -492,7 +494,7 @@ def _matches(db: sqlite3.Connection, document: Document, names: Sequence[str]) -
     """The keys of the documents that a record is of, the surest first."""
     sql = f"""SELECT i.value, d.key, d.kind, d.content
               FROM identifiers i JOIN documents d USING (key)
-              WHERE i.value IN ({','.join('?' * len(names))})"""
+              WHERE i.value IN ({",".join("?" * len(names))})"""
     found = {value: held for value, *held in db.execute(sql, names)}
     keys: list[int] = []
     for value in names:
@@ -579,7 +581,7 @@ def _insert(
     return row._replace(key=key)
 
 
-def _update(  # noqa: PLR0913, PLR0917 - a row and what is derived from it
+def _update(
     db: sqlite3.Connection,
     key: int,
     change: int,
