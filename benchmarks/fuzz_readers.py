@@ -46,7 +46,7 @@ SALT = (
 )  # fmt: skip
 
 
-class TooSlow(Exception):  # noqa: N818 - what happened, not an error of the reader's
+class TooSlow(Exception):
     """One input took longer than `SECONDS`."""
 
 
@@ -125,7 +125,7 @@ def _read(known: Format, data: bytes) -> int:
     return count
 
 
-def _report(  # noqa: PLR0913, PLR0917 - what is told, in one place
+def _report(
     known: Format,
     error: BaseException,
     number: int,

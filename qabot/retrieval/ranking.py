@@ -42,6 +42,9 @@ METHOD_TERMS: Final = frozenset(
 )
 """Stems that aims, methods and open questions are told with (the moves of Swales 1990)."""
 
+_FILLER = "."
+"""No term is written like this."""
+
 _FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
 
 
@@ -90,7 +93,7 @@ def rank_sentences(
     pool = _pool(hits, digests)
     if not pool:
         return []
-    model = BM25Plus([item.sentence.terms for item in pool], k1=K1, b=B)
+    model = BM25Plus(_corpus(query, pool), k1=K1, b=B)
     own = _word_scores(model, query.terms, pool)
     concepts = _concept_scores(query, pool)
     match = [a + CONCEPT_WEIGHT * b for a, b in zip(own, concepts, strict=True)]
@@ -135,11 +138,20 @@ def _role(sentence: Sentence) -> float:
     role = 0.0
     if not FINDING_TERMS.isdisjoint(sentence.terms):
         role += 0.7
-    if any(term.isdigit() for term in sentence.terms):
+    if any(map(str.isdigit, sentence.terms)):
         role += 0.4
     if not METHOD_TERMS.isdisjoint(sentence.terms):
         role -= 1.0
     return role
+
+
+def _corpus(query: Query, pool: Sequence[_Pooled]) -> list[list[str]]:
+    """The sentences with every word that was not asked for as one filler.
+
+    Their lengths, and the counts of what was asked for, are what BM25 reads.
+    """
+    asked = set(query.terms)
+    return [[t if t in asked else _FILLER for t in item.sentence.terms] for item in pool]
 
 
 def _word_scores(model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]) -> list[float]:

@@ -101,6 +101,11 @@ def sentence(what: str, copying: Copying) -> str:
     """
     if copying.how is None:
         return f"{what} could not be copied: no way to the clipboard here. Press e to export."
+    if copying.how == "tmux":
+        return (
+            f"{what} is in tmux's paste buffer, and tmux was asked to hand it to the terminal. "
+            "If nothing is pasted, press e to export to a file."
+        )
     if copying.certain:
         return f"{what} is in the clipboard (by {copying.how})."
     return (

@@ -47,9 +47,7 @@ questions = st.one_of(plain, anything)
 
 @FEW
 @given(libraries, st.lists(questions, min_size=1, max_size=4))
-def test_every_quote_is_the_words_of_its_document(
-    held: list[Document], asked: list[str]
-) -> None:
+def test_every_quote_is_the_words_of_its_document(held: list[Document], asked: list[str]) -> None:
     with Library.in_memory(held) as library:
         by_id = {document.id: document for document in library.documents()}
         assert len(by_id) == len(library) <= len(held)

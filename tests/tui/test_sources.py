@@ -198,6 +198,20 @@ def test_a_long_source_is_scrolled_to_its_sentence_and_keeps_its_place_when_resi
         use(script, library=library)
 
 
+def test_the_quote_one_came_from_is_in_view_after_resizing_and_coming_back(use: Use) -> None:
+    async def script(ui: Driver) -> None:
+        await ui.ask(DKK1)
+        await ui.press("tab", "enter")
+        await ui.pilot.resize_terminal(130, 30)
+        await ui.settle()
+        await ui.press("escape")
+        assert isinstance(ui.app.focused, QuoteChoice)
+        feed = ui.app.screen.query_one("#feed")
+        assert feed.region.contains_region(ui.app.focused.region)
+
+    use(script)
+
+
 def test_a_document_that_is_gone_says_so(use: Use, starter: Library) -> None:
     async def script(ui: Driver) -> None:
         await ui.ask(DKK1)

@@ -179,6 +179,7 @@ def test_copying_tries_the_next_program_and_then_the_terminal() -> None:
 
 
 def test_a_program_that_is_not_there_is_a_failure_not_an_error() -> None:
+    assert "paste buffer" in sentence("It", Copying("tmux", certain=True))
     assert clipboard._run(("/no/such/program",), b"x") is False
     assert "could not be copied" in sentence("It", Copying(None, certain=False))
 

@@ -198,8 +198,17 @@ def test_a_relation_under_two_ids_is_one() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["10.1000/X", "doi:10.1000/x", "DOI: 10.1000/x", "https://doi.org/10.1000/x", "7", "pmid:7",
-     " pmc9 ", "PMC9", "pmcid:PMC9"],
+    [
+        "10.1000/X",
+        "doi:10.1000/x",
+        "DOI: 10.1000/x",
+        "https://doi.org/10.1000/x",
+        "7",
+        "pmid:7",
+        " pmc9 ",
+        "PMC9",
+        "pmcid:PMC9",
+    ],
 )
 def test_a_document_is_found_by_its_ids_as_people_write_them(written: str) -> None:
     library = library_of(study(TITLE, SHORT, doi="10.1000/x", pmid="7", pmcid="PMC9"))

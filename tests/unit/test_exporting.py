@@ -57,9 +57,22 @@ def test_json_is_the_answer_with_its_schema(library: Library) -> None:
     data = json.loads(json.dumps(answer_json(answer)))
     assert data.pop("schema") == "qabot.answer/1"
     assert Answer.model_validate(data) == answer
-    assert {"question", "understood_as", "status", "reason", "confidence", "filters", "quotes",
-            "records", "sources", "evidence", "closest", "suggestions", "unknown_terms",
-            "elapsed_ms"} <= set(data)
+    assert {
+        "question",
+        "understood_as",
+        "status",
+        "reason",
+        "confidence",
+        "filters",
+        "quotes",
+        "records",
+        "sources",
+        "evidence",
+        "closest",
+        "suggestions",
+        "unknown_terms",
+        "elapsed_ms",
+    } <= set(data)
 
 
 def test_a_conversation_is_its_answers(library: Library) -> None:
@@ -69,7 +82,8 @@ def test_a_conversation_is_its_answers(library: Library) -> None:
     assert [turn["question"] for turn in data["turns"]] == [turn.question for turn in turns]
     text = conversation_markdown(turns)
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
-        "## what is AA?", "## Is biotin worth taking?",
+        "## what is AA?",
+        "## Is biotin worth taking?",
     ]
     assert conversation_markdown([]) == ""
     assert json.loads(conversation_json([]))["turns"] == []
@@ -99,8 +113,10 @@ def test_sources_in_another_form_are_refused(library: Library) -> None:
 @pytest.mark.parametrize(
     ("document", "line"),
     [
-        (study("A title.", authors=("Anna Müller",), journal="Hair", published="2020-05"),
-         "Müller A. A title. Hair, May 2020."),
+        (
+            study("A title.", authors=("Anna Müller",), journal="Hair", published="2020-05"),
+            "Müller A. A title. Hair, May 2020.",
+        ),
         (study("Is it so?"), "Is it so?"),
         (study("A title", retracted=True), "RETRACTED. A title."),
         (study("A title", authors=("A B", "C D", "E F", "G H")), "B A, D C, F E, et al. A title."),
@@ -119,8 +135,15 @@ def test_a_source_is_cited_in_a_line(document: object, line: str) -> None:
 
 def test_a_quote_is_pasted_with_its_source() -> None:
     quote = Quote(
-        citation=1, rank=1, document_id="x", kind="study", section=None, text="Hair grew.",
-        start=0, end=10, score=1.0,
+        citation=1,
+        rank=1,
+        document_id="x",
+        kind="study",
+        section=None,
+        text="Hair grew.",
+        start=0,
+        end=10,
+        score=1.0,
     )
     source = Source(citation=1, document_id="x", kind="study", title="A title", doi="10.1000/x")
     assert quote_with_citation(quote, source) == (
@@ -135,8 +158,14 @@ def test_a_quote_is_pasted_with_its_source() -> None:
         ({"status": "answered", "confidence": 0.7}, "good match"),
         ({"status": "partial", "confidence": 0.5}, "partial match"),
         ({"status": "none", "confidence": 0.1}, "no answer"),
-        ({"status": "answered", "confidence": 1.0,
-          "records": [{"citation": 1, "field": "authors", "value": "A"}]}, "from the record"),
+        (
+            {
+                "status": "answered",
+                "confidence": 1.0,
+                "records": [{"citation": 1, "field": "authors", "value": "A"}],
+            },
+            "from the record",
+        ),
     ],
 )
 def test_how_sure_is_said_in_words(fields: dict[str, object], words: str) -> None:
@@ -146,12 +175,23 @@ def test_how_sure_is_said_in_words(fields: dict[str, object], words: str) -> Non
 
 @pytest.mark.parametrize(
     ("reason", "said"),
-    [("empty_library", "qabot add"), ("filtered_out", "filters"), ("unknown_terms", "biotin"),
-     ("not_joined", "joins"), (None, "Nothing")],
+    [
+        ("empty_library", "qabot add"),
+        ("filtered_out", "filters"),
+        ("unknown_terms", "biotin"),
+        ("not_joined", "joins"),
+        (None, "Nothing"),
+    ],
 )
 def test_why_there_is_no_answer_is_a_sentence(reason: str | None, said: str) -> None:
     answer = Answer.model_validate(
-        {"question": "q", "understood_as": "q", "status": "none", "reason": reason,
-         "confidence": 0.0, "unknown_terms": ["biotin"]}
+        {
+            "question": "q",
+            "understood_as": "q",
+            "status": "none",
+            "reason": reason,
+            "confidence": 0.0,
+            "unknown_terms": ["biotin"],
+        }
     )
     assert said in no_answer_sentence(answer)

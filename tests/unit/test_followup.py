@@ -27,20 +27,24 @@ def weight(term: str) -> float:
 @pytest.mark.parametrize(
     ("before", "question", "understood"),
     [
-        (MINOXIDIL, "what about finasteride?",
-         "Does finasteride help against alopecia areata?"),
+        (MINOXIDIL, "what about finasteride?", "Does finasteride help against alopecia areata?"),
         (MINOXIDIL, "and finasteride?", "Does finasteride help against alopecia areata?"),
-        (MINOXIDIL, "how about androgenetic alopecia?",
-         "Does minoxidil help against androgenetic alopecia?"),
-        (MINOXIDIL, "what about in women?",
-         "Does minoxidil help against alopecia areata, in women?"),
+        (
+            MINOXIDIL,
+            "how about androgenetic alopecia?",
+            "Does minoxidil help against androgenetic alopecia?",
+        ),
+        (
+            MINOXIDIL,
+            "what about in women?",
+            "Does minoxidil help against alopecia areata, in women?",
+        ),
         (MINOXIDIL, "does it cause headaches?", "does minoxidil cause headaches?"),
         (MINOXIDIL, "what are its side effects?", "what are minoxidil's side effects?"),
         (MINOXIDIL, "is this drug safe?", "is minoxidil safe?"),
         (MINOXIDIL, "side effects?", "side effects – minoxidil?"),
         ("What does DKK1 do?", "how does it do that?", "how does DKK1 do that?"),
-        ("Does blocking DKK1 regrow hair?", "does that work in mice?",
-         "does DKK1 work in mice?"),
+        ("Does blocking DKK1 regrow hair?", "does that work in mice?", "does DKK1 work in mice?"),
     ],
 )
 def test_a_follow_up_is_completed(before: str, question: str, understood: str) -> None:

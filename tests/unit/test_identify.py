@@ -15,8 +15,10 @@ from tests.making import post, study
         ("https://doi.org/10.1111/cpr.13556", "10.1111/cpr.13556"),
         ("http://dx.doi.org/10.1111/cpr.13556", "10.1111/cpr.13556"),
         ("doi: 10.1111/cpr.13556.", "10.1111/cpr.13556"),
-        ("10.1002/(SICI)1097-4636(1997)35:1<1::AID>3.0.CO;2-V",
-         "10.1002/(sici)1097-4636(1997)35:1<1::aid>3.0.co;2-v"),
+        (
+            "10.1002/(SICI)1097-4636(1997)35:1<1::AID>3.0.CO;2-V",
+            "10.1002/(sici)1097-4636(1997)35:1<1::aid>3.0.co;2-v",
+        ),
         ("10.1111/cpr.13556 [doi]", "10.1111/cpr.13556"),
         ("S0190-9622(20)", None),
         ("10.1/short-registrant", None),
@@ -30,8 +32,18 @@ def test_a_doi_is_found_in_what_is_written(written: str | None, doi: str | None)
 
 @pytest.mark.parametrize(
     ("written", "pmid"),
-    [("123", "123"), ("PMID: 00123", "123"), (123, "123"), ("0", None), ("PMC123", None),
-     ("12a", None), ("1234567890", None), (None, None), ("", None), ("١٢٣", None)],
+    [
+        ("123", "123"),
+        ("PMID: 00123", "123"),
+        (123, "123"),
+        ("0", None),
+        ("PMC123", None),
+        ("12a", None),
+        ("1234567890", None),
+        (None, None),
+        ("", None),
+        ("١٢٣", None),
+    ],
 )
 def test_a_pmid_is_digits(written: str | int | None, pmid: str | None) -> None:
     assert normal_pmid(written) == pmid
@@ -39,8 +51,14 @@ def test_a_pmid_is_digits(written: str | int | None, pmid: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("written", "pmcid"),
-    [("PMC123", "PMC123"), ("pmc0123.2", "PMC123"), ("123", "PMC123"), ("PMCID: PMC9", "PMC9"),
-     ("x", None), (None, None)],
+    [
+        ("PMC123", "PMC123"),
+        ("pmc0123.2", "PMC123"),
+        ("123", "PMC123"),
+        ("PMCID: PMC9", "PMC9"),
+        ("x", None),
+        (None, None),
+    ],
 )
 def test_a_pmcid_has_its_letters(written: str | None, pmcid: str | None) -> None:
     assert normal_pmcid(written) == pmcid

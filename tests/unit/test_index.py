@@ -111,9 +111,7 @@ def test_a_damaged_index_is_made_again(file: Path, damage: object) -> None:
         b'{"format": 1, "library": "other", "digest": "x", "covers": 4}',
     ],
 )
-def test_a_strange_note_of_what_it_covers_means_making_it_again(
-    file: Path, covers: bytes
-) -> None:
+def test_a_strange_note_of_what_it_covers_means_making_it_again(file: Path, covers: bytes) -> None:
     (Path(f"{file}.index") / "covers.json").write_bytes(covers)
     said: list[str] = []
     with Library.open(file, narrate=said.append) as library:
@@ -184,9 +182,7 @@ def test_a_word_in_the_vocabulary_is_known_after_it_is_put_there(
         '[[concept]]\nid = "fluffernol"\nkind = "drug"\nnames = ["fluffernol", "glabrozine"]\n',
         "utf-8",
     )
-    (tmp_path / "config.toml").write_text(
-        f"vocabulary = ['{tmp_path / 'own.toml'}']\n", "utf-8"
-    )
+    (tmp_path / "config.toml").write_text(f"vocabulary = ['{tmp_path / 'own.toml'}']\n", "utf-8")
     monkeypatch.setenv("QABOT_CONFIG", str(tmp_path / "config.toml"))
     with Library.open(file, read_only=True) as library:
         assert library.retrieve("glabrozine")[0].title == "A thread", "without writing"
@@ -253,7 +249,9 @@ def test_filters_mean_the_same_when_asked_and_when_listed(
     with Library.in_memory(documents) as library:
         assert {s.id for s in library.summaries(chosen)} == expected
         assert {d.id for d in library.documents(chosen)} == expected
-        assert {hit.document_id for hit in library.retrieve("minoxidil", filters=chosen)} == expected
+        assert {
+            hit.document_id for hit in library.retrieve("minoxidil", filters=chosen)
+        } == expected
         asked = library.ask("does minoxidil grow hair?", filters=chosen)
         assert {source.document_id for source in asked.sources} <= expected
         assert bool(asked.quotes) == bool(expected)

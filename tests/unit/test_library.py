@@ -279,7 +279,9 @@ def test_a_dry_run_adds_nothing(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_reported_and_the_rest_is_kept(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
-    source.write_text('{"kind":"post","title":"A"}\n{broken\n{"kind":"post","title":"B"}\n', "utf-8")
+    source.write_text(
+        '{"kind":"post","title":"A"}\n{broken\n{"kind":"post","title":"B"}\n', "utf-8"
+    )
     with Library.in_memory() as library:
         report = library.add_paths([source, tmp_path / "none.ris"])
         assert len(report.added) == 2

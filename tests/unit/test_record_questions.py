@@ -65,8 +65,11 @@ def test_a_question_about_the_matter_is_none_about_a_record(question: str) -> No
     ("question", "filters", "topic"),
     [
         ("studies by Choi", Filters(kind="study", authors=("Choi",)), ""),
-        ("which studies are by Choi et al on DKK1?",
-         Filters(kind="study", authors=("Choi et al",)), "DKK1"),
+        (
+            "which studies are by Choi et al on DKK1?",
+            Filters(kind="study", authors=("Choi et al",)),
+            "DKK1",
+        ),
         ("what has Choi written about DKK1?", Filters(kind="study", authors=("Choi",)), "DKK1"),
         ("studies since 2020", Filters(kind="study", since="2020"), ""),
         ("studies after 2020", Filters(kind="study", since="2021"), ""),
@@ -74,10 +77,16 @@ def test_a_question_about_the_matter_is_none_about_a_record(question: str) -> No
         ("studies from 2019 to 2021", Filters(kind="study", since="2019", until="2021"), ""),
         ("studies between 2019 and 2021", Filters(kind="study", since="2019", until="2021"), ""),
         ("studies in 2020", Filters(kind="study", since="2020", until="2020"), ""),
-        ("meta-analyses on minoxidil", Filters(kind="study", types=("meta_analysis",)),
-         "minoxidil"),
-        ("are there randomized controlled trials of minoxidil?",
-         Filters(kind="study", types=("randomized_trial",)), "minoxidil"),
+        (
+            "meta-analyses on minoxidil",
+            Filters(kind="study", types=("meta_analysis",)),
+            "minoxidil",
+        ),
+        (
+            "are there randomized controlled trials of minoxidil?",
+            Filters(kind="study", types=("randomized_trial",)),
+            "minoxidil",
+        ),
     ],
 )
 def test_a_question_for_a_list_is_known(question: str, filters: Filters, topic: str) -> None:
@@ -104,7 +113,10 @@ def test_a_question_for_a_list_is_known(question: str, filters: Filters, topic: 
 )
 def test_a_value_is_as_the_record_has_it(name: object, value: str | None) -> None:
     document = study(
-        "A title", authors=("Anna Müller", "Li Wei"), published="2020-05", journal="Hair",
+        "A title",
+        authors=("Anna Müller", "Li Wei"),
+        published="2020-05",
+        journal="Hair",
         doi="10.1000/x",
     )
     assert field_value(document, name, "review") == value  # type: ignore[arg-type]
@@ -119,8 +131,17 @@ def test_no_votes_are_a_value_and_no_record_of_them_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "is_one"),
-    [("Choi", True), ("choi n", True), ("Nahyun Choi", True), ("Choi et al.", True),
-     ("Cho", False), ("Hwang Choi", False), ("J-U Hwang", True), ("", False), ("et al", False)],
+    [
+        ("Choi", True),
+        ("choi n", True),
+        ("Nahyun Choi", True),
+        ("Choi et al.", True),
+        ("Cho", False),
+        ("Hwang Choi", False),
+        ("J-U Hwang", True),
+        ("", False),
+        ("et al", False),
+    ],
 )
 def test_an_author_is_asked_for_in_many_ways(wanted: str, *, is_one: bool) -> None:
     assert matches_author(("Nahyun Choi", "J.-U. Hwang"), wanted) is is_one
@@ -128,5 +149,9 @@ def test_an_author_is_asked_for_in_many_ways(wanted: str, *, is_one: bool) -> No
 
 def test_dates_are_spoken_with_the_precision_they_have() -> None:
     assert [spoken_date(d) for d in ("2020", "2020-05", "2020-05-07", None, "")] == [
-        "2020", "May 2020", "7 May 2020", None, None,
+        "2020",
+        "May 2020",
+        "7 May 2020",
+        None,
+        None,
     ]

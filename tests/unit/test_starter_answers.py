@@ -235,7 +235,7 @@ def test_a_typing_error_is_corrected_and_shown(library: Library) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["\"(DKK1^2 AND -hair) OR *:* title:x", "'; DROP TABLE documents; --", "[/i] [$100] \x1b[31m"],
+    ['"(DKK1^2 AND -hair) OR *:* title:x', "'; DROP TABLE documents; --", "[/i] [$100] \x1b[31m"],
 )
 def test_marks_of_query_languages_are_only_marks(library: Library, question: str) -> None:
     ask(library, question)

@@ -77,6 +77,8 @@ class Feed(VerticalScroll):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Remember what stands at the top."""
         super().watch_scroll_y(old_value, new_value)
+        if not self.size.height:
+            return
         line = int(new_value)
         for child in self.children:
             region = child.virtual_region
@@ -87,9 +89,14 @@ class Feed(VerticalScroll):
     def on_resize(self, event: events.Resize) -> None:
         """Bring what stood at the top back to the top."""
         del event
-        if self._top is not None and self._top[0].is_attached:
+        if self.size.height and self._top is not None and self._top[0].is_attached:
             self.call_after_refresh(self._restore, *self._top)
 
     def _restore(self, child: Widget, below: int) -> None:
+        """Bring a line of a card to the top; what has the focus is in view all the same."""
+        focused = self.screen.focused
+        if focused is not None and self in focused.ancestors:
+            self.scroll_to_widget(focused, animate=False)
+            return
         region = child.virtual_region
         self.scroll_to(y=region.y + min(below, max(0, region.height - 1)), animate=False)
