@@ -148,7 +148,7 @@ def lines_of(text: str, width: int | None) -> list[tuple[int, int]]:
             gap = cells(piece)
         else:
             size = cells(piece)
-            if width is not None and used and used + gap + size > width:
+            if width is not None and end > start and used + gap + size > width:
                 lines.append((start, end))
                 start, used = found.start(), size
             else:

@@ -53,6 +53,10 @@ def test_width_is_counted_in_cells(text: str, width: int) -> None:
     assert cells(text) == width
 
 
+def test_a_word_without_width_does_not_let_the_next_one_overflow() -> None:
+    assert lines_of("\u0301 aaa", 3) == [(0, 1), (2, 5)]
+
+
 TEXT = st.text(alphabet=st.sampled_from("ab 脱\n\te\u0301\x1b[m“"), max_size=80)
 
 
