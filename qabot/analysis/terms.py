@@ -11,7 +11,6 @@ letters are stop words.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 import Stemmer
@@ -50,8 +49,8 @@ STOP_WORDS: Final = frozenset(
     hasn have haven having he her here hers herself him himself his how however i if in into
     is isn it its itself just ll let lot many may maybe me might mine more most much must my myself
     neither no nor not now of off often on once one ones only onto or other others our ours
-    ourselves     out over own per please rather re really regarding s same shall she should shouldn since so some
-    someone something such t tell than that the their theirs them themselves then there thereby
+    ourselves out over own per please rather re really regarding s same shall she should shouldn
+    since so some someone something such t tell than that the their theirs them themselves then there thereby
     therefore these they thing things this those though through thus to too toward towards
     under until up upon us ve very via was wasn we were weren what whatever when where whereas
     whether which while who whom whose why will with within without won would wouldn yes yet you
@@ -83,20 +82,18 @@ class Token(NamedTuple):
 _Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str]
 
 
-class _Analyzer:
-    """Word → terms, with the words seen before kept."""
+class _Analyzer(dict[str, _Analysis]):
+    """Word → terms; a word is analyzed when it is first asked for, and kept."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._stemmer = Stemmer.Stemmer("english", 0)
-        self._known: dict[str, _Analysis] = {}
 
-    def __call__(self, word: str) -> _Analysis:
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= _CACHE_LIMIT:
-                self._known.clear()
-            known = self._known[word] = self._analyze(word)
-        return known
+    def __missing__(self, word: str) -> _Analysis:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        found = self[word] = self._analyze(word)
+        return found
 
     def _analyze(self, word: str) -> _Analysis:
         short = short_key(word)
@@ -113,7 +110,7 @@ class _Analyzer:
         return parts, stem("".join(pieces)[:MAX_TERM_LENGTH]), short
 
 
-_analyze = _Analyzer()
+_ANALYSES: Final = _Analyzer()
 
 
 def fold(text: str) -> str:
@@ -132,12 +129,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", kept).translate(_GREEK)
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> list[Token]:
     """The words of a text that are not stop words, with their places."""
-    for match in _WORD.finditer(text):
-        parts, joined, short = _analyze(match.group())
-        if parts or joined:
-            yield Token(match.start(), match.end(), parts, joined, short)
+    return [
+        Token(match.start(), match.end(), *found)
+        for match in _WORD.finditer(text)
+        if (found := _ANALYSES[match.group()])[0] or found[1]
+    ]
 
 
 def terms(text: str) -> list[str]:
@@ -148,7 +146,7 @@ def terms(text: str) -> list[str]:
     """
     found: list[str] = []
     for word in _WORD.findall(text):
-        parts, joined, _ = _analyze(word)
+        parts, joined, _ = _ANALYSES[word]
         found += parts
         if joined:
             found.append(joined)

@@ -93,7 +93,7 @@ def rank_sentences(
     pool = _pool(hits, digests)
     if not pool:
         return []
-    model = BM25Plus(_corpus(query, pool), k1=K1, b=B)
+    model = _model(query, pool)
     own = _word_scores(model, query.terms, pool)
     concepts = _concept_scores(query, pool)
     match = [a + CONCEPT_WEIGHT * b for a, b in zip(own, concepts, strict=True)]
@@ -145,13 +145,17 @@ def _role(sentence: Sentence) -> float:
     return role
 
 
-def _corpus(query: Query, pool: Sequence[_Pooled]) -> list[list[str]]:
-    """The sentences with every word that was not asked for as one filler.
+def _model(query: Query, pool: Sequence[_Pooled]) -> BM25Plus:
+    """BM25Plus over the words that were asked, with the lengths of the whole sentences.
 
-    Their lengths, and the counts of what was asked for, are what BM25 reads.
+    What was not asked for counts for nothing but the length, and is not read.
     """
     asked = set(query.terms)
-    return [[t if t in asked else _FILLER for t in item.sentence.terms] for item in pool]
+    texts = [item.sentence.terms for item in pool]
+    model = BM25Plus([[t for t in text if t in asked] or [_FILLER] for text in texts], k1=K1, b=B)
+    model.doc_len = [len(text) for text in texts]
+    model.avgdl = sum(model.doc_len) / len(texts)
+    return model
 
 
 def _word_scores(model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]) -> list[float]:
