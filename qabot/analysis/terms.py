@@ -50,8 +50,8 @@ STOP_WORDS: Final = frozenset(
     is isn it its itself just ll let lot many may maybe me might mine more most much must my myself
     neither no nor not now of off often on once one ones only onto or other others our ours
     ourselves out over own per please rather re really regarding s same shall she should shouldn
-    since so some someone something such t tell than that the their theirs them themselves then there thereby
-    therefore these they thing things this those though through thus to too toward towards
+    since so some someone something such t tell than that the their theirs them themselves then there
+    thereby therefore these they thing things this those though through thus to too toward towards
     under until up upon us ve very via was wasn we were weren what whatever when where whereas
     whether which while who whom whose why will with within without won would wouldn yes yet you
     your yours yourself yourselves d m anybody actually

@@ -223,7 +223,10 @@ def test_an_id_that_no_document_has_is_unknown(unknown: str) -> None:
 
 
 def test_what_is_removed_is_gone_and_comes_back_as_it_was() -> None:
-    documents = [study(TITLE, SHORT, doi="10.1000/x"), post("A thread on minoxidil", LONG)]
+    documents: list[Document] = [
+        study(TITLE, SHORT, doi="10.1000/x"),
+        post("A thread on minoxidil", LONG),
+    ]
     library = library_of(*documents)
     library.add([study(TITLE, LONG, doi="10.1000/x", pmid="7")], source="other")
     before = list(library.documents())

@@ -60,7 +60,7 @@ def test_an_empty_library_says_that_it_is_empty() -> None:
 
 
 def test_documents_without_words_are_no_answer() -> None:
-    documents = [study("Minoxidil in men"), post("Minoxidil"), post("Hair", " ")]
+    documents: list[Document] = [study("Minoxidil in men"), post("Minoxidil"), post("Hair", " ")]
     with Library.in_memory(documents) as library:
         answer = library.ask("does minoxidil help?")
         assert_sound(answer, {d.id: d for d in library.documents()})
@@ -161,7 +161,7 @@ def test_documents_are_listed_in_the_order_asked_for() -> None:
 
 
 def test_the_overview_counts_by_year_and_kind() -> None:
-    documents = [
+    documents: list[Document] = [
         study("A title", "x", published="2020", publication_types=("Review",)),
         study("Another title", "x", published="2020-05"),
         study("Third title", "x"),
@@ -385,13 +385,13 @@ def test_old_sentences_are_found_and_made_again(file: Path) -> None:
     change(file, "UPDATE digests SET version = 'older'")
     with Library.open(file) as library:
         assert library.ask("DKK1").quotes, "they are made again as they are needed"
-        assert "older version" in [f for f in library.check() if f.level == "problem"][0].message
+        assert "older version" in next(f.message for f in library.check() if f.level == "problem")
         library.mend()
         assert {finding.level for finding in library.check()} == {"ok"}
 
 
 def test_documents_without_words_and_doubled_titles_are_noted() -> None:
-    documents = [
+    documents: list[Document] = [
         study("Minoxidil in hair loss of men", "x.", published="2020"),
         study("Minoxidil in hair loss of men", "x.", published="2021"),
         post("Empty"),

@@ -81,9 +81,9 @@ def file(tmp_path: Path) -> Path:
 def test_a_second_writer_says_who_holds_the_library(file: Path) -> None:
     with running(HOLDER, str(file)) as holder:
         assert line_of(holder) == "held\n"
-        with pytest.raises(LibraryBusy, match=rf"process {holder.pid} \(-c .*since"):
-            with writer_lock(str(file), wait=0):
-                pass
+        named = rf"process {holder.pid} \(-c .*since"
+        with pytest.raises(LibraryBusy, match=named), writer_lock(str(file), wait=0):
+            pass
         with Library.open(file) as library:
             with pytest.raises(LibraryBusy), writer_lock(str(file), wait=0):
                 pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qabot import Study
 from qabot.storage.merging import are_distinct, best_id, identity_keys, merge
 from tests.making import post, study
 
@@ -47,6 +48,10 @@ def test_one_shared_identifier_makes_them_one() -> None:
     assert not are_distinct(study(TITLE, doi="10.1000/x"), study(TITLE, pmid="7"))
 
 
+def with_field(name: str, value: object) -> Study:
+    return Study.model_validate({"title": TITLE, name: value})
+
+
 @pytest.mark.parametrize(
     ("name", "first", "second", "merged"),
     [
@@ -64,7 +69,7 @@ def test_one_shared_identifier_makes_them_one() -> None:
     ],
 )
 def test_which_field_stands(name: str, first: object, second: object, merged: object) -> None:
-    records = [study(TITLE, **{name: first}), study(TITLE, **{name: second})]
+    records = [with_field(name, first), with_field(name, second)]
     assert getattr(merge(records), name) == merged
 
 

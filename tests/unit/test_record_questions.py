@@ -10,8 +10,8 @@ from qabot.answering.records import (
     matches_author,
     read_list_question,
     read_record_question,
-    spoken_date,
 )
+from qabot.models.dates import spoken_date
 from tests.making import post, study
 
 
