@@ -70,7 +70,7 @@ def weigh(query: Query, index: PassageIndex, vocabulary: Vocabulary) -> tuple[We
     topic = vocabulary.topic
     named: dict[int, list[str]] = {}
     for concept in query.concepts:
-        for place in range(concept.first, concept.last + 1):
+        for place in concept.places:
             named.setdefault(place, []).extend(concept.ids)
     weighed = []
     for place, word in enumerate(query.words):

@@ -41,7 +41,7 @@ def entities(
     """
     found = []
     for concept in query.concepts:
-        words = query.words[concept.first : concept.last + 1]
+        words = query.words_of(concept)
         parts = frozenset(part for word in words for part in word.parts)
         if GENERAL.intersection(i.removeprefix(CONCEPT_MARK) for i in concept.ids):
             continue
@@ -103,7 +103,7 @@ def meanings_asked(
     Empty unless documents use it differently, or if the question spells it out.
     """
     forms = {key for word in found.query.words if (key := short_key(word.text))}
-    named = {i for c in found.query.concepts for i in c.ids if c.last > c.first}
+    named = {i for c in found.query.concepts for i in c.ids if len(c.places) > 1}
     for form in sorted(forms):
         groups: dict[str, set[int]] = {}
         for document in among:

@@ -40,11 +40,8 @@ class QueryConcept(NamedTuple):
     ids: tuple[str, ...]
     """Marked ids, as the index has them."""
 
-    first: int
-    """Index of the first word of the name."""
-
-    last: int
-    """Index of its last word."""
+    places: tuple[int, ...]
+    """Indexes of the words of the name; a word that was asked before stands there."""
 
 
 class Query(NamedTuple):
@@ -63,6 +60,10 @@ class Query(NamedTuple):
     def terms(self) -> tuple[str, ...]:
         """All terms, each once, in order."""
         return tuple(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    def words_of(self, concept: QueryConcept) -> tuple[QueryWord, ...]:
+        """The words of a concept's name."""
+        return tuple(self.words[place] for place in concept.places)
 
     @property
     def concept_ids(self) -> tuple[str, ...]:
@@ -92,8 +93,7 @@ def read_query(
     concepts = [
         QueryConcept(
             tuple(CONCEPT_MARK + identity for identity in mention.concepts),
-            place[mention.first],
-            place[mention.last],
+            tuple(place[mention.first : mention.last + 1]),
         )
         for mention in vocabulary.mentions(text, found)
     ]

@@ -188,7 +188,7 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
     words of the question that the sentence lacks.
     """
     names = {
-        identity: {t for word in query.words[c.first : c.last + 1] for t in word.terms}
+        identity: {t for word in query.words_of(c) for t in word.terms}
         for c in query.concepts
         for identity in c.ids
     }

@@ -132,7 +132,7 @@ def _parts(query: Query, schema: tantivy.Schema) -> list[tantivy.Query]:
     parts = []
     named: set[str] = set()
     for concept in query.concepts:
-        words = [t for w in query.words[concept.first : concept.last + 1] for t in w.terms]
+        words = [t for w in query.words_of(concept) for t in w.terms]
         named.update(words)
         exact = tantivy.Query.boolean_query([(should, by_word(word)) for word in words])
         marks = [boost(term(schema, "concepts", i, "freq"), SYNONYM_WEIGHT) for i in concept.ids]

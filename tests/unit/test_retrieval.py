@@ -67,6 +67,39 @@ def test_a_name_is_read_as_a_concept() -> None:
     assert query.concept_ids == ("=minoxidil", "=areata")
 
 
+def test_names_that_share_a_word_are_read_each_with_its_own() -> None:
+    vocabulary = read_vocabulary(
+        [
+            (
+                "test.toml",
+                b"""
+[[concept]]
+id = "areata"
+names = ["alopecia areata"]
+[[concept]]
+id = "androgenetic"
+names = ["androgenetic alopecia"]
+[[concept]]
+id = "naltrexone"
+names = ["low dose naltrexone"]
+""",
+            )
+        ]
+    )
+
+    def named(text: str) -> dict[str, list[str]]:
+        query = read_query(text, vocabulary)
+        return {c.ids[0]: [w.text for w in query.words_of(c)] for c in query.concepts}
+
+    assert named("alopecia areata or androgenetic alopecia") == {
+        "=areata": ["alopecia", "areata"],
+        "=androgenetic": ["androgenetic", "alopecia"],
+    }
+    assert named("low level laser or low dose naltrexone") == {
+        "=naltrexone": ["low", "dose", "naltrexone"],
+    }
+
+
 def test_a_question_without_words_is_empty() -> None:
     assert read_query("what is it?", VOCABULARY).words == ()
 
