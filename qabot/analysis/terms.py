@@ -42,19 +42,19 @@ _CACHE_LIMIT = 200_000
 
 STOP_WORDS: Final = frozenset(
     """
-    a about above after again all also although am among an and another any anybody anyone anything
-    are aren as at be became because become becomes been before being below between both but by
-    can cannot could couldn did didn do does doesn doing don done down during each either else
-    etc ever every few for from further get gets getting give given gives go got had hadn has
-    hasn have haven having he her here hers herself him himself his how however i if in into
-    is isn it its itself just ll let lot many may maybe me might mine more most much must my myself
-    neither no nor not now of off often on once one ones only onto or other others our ours
-    ourselves out over own per please rather re really regarding s same shall she should shouldn
-    since so some someone something such t tell than that the their theirs them themselves then there
-    thereby therefore these they thing things this those though through thus to too toward towards
-    under until up upon us ve very via was wasn we were weren what whatever when where whereas
-    whether which while who whom whose why will with within without won would wouldn yes yet you
-    your yours yourself yourselves d m anybody actually
+    a about above after again all also although am among an and another any anybody anyone
+    anything are aren as at be became because become becomes been before being below between
+    both but by can cannot could couldn did didn do does doesn doing don done down during each
+    either else etc ever every few for from further get gets getting give given gives go got had
+    hadn has hasn have haven having he her here hers herself him himself his how however i if in
+    into is isn it its itself just ll let lot many may maybe me might mine more most much must
+    my myself neither no nor not now of off often on once one ones only onto or other others our
+    ours ourselves out over own per please rather re really regarding s same shall she should
+    shouldn since so some someone something such t tell than that the their theirs them
+    themselves then there thereby therefore these they thing things this those though through
+    thus to too toward towards under until up upon us ve very via was wasn we were weren what
+    whatever when where whereas whether which while who whom whose why will with within without
+    won would wouldn yes yet you your yours yourself yourselves d m anybody actually
     """.split()
 )
 """Words that carry no topic: function words, question words, pronouns, auxiliaries."""
