@@ -63,9 +63,9 @@ async def measure(library: Library) -> list[float]:
             await pilot.pause()
             start = time.perf_counter()
             await line.action_submit()
-            await _until_drawn(app, number)
+            await _until_drawn(app, number + 1)
             times.append((time.perf_counter() - start) * 1000)
-            await pilot.pause()
+            await pilot.pause(0.1)
     return times
 
 
@@ -79,7 +79,7 @@ async def _until_drawn(app: QabotApp, number: int) -> None:
 def _is_drawn(app: QabotApp, number: int) -> bool:
     """Whether the newest card's first quote stands on the screen."""
     cards = list(app.screen.query(TurnCard))
-    if len(cards) <= number:
+    if not cards or cards[-1].number != number:
         return False
     quotes = cards[-1].query(QuoteChoice)
     feed = app.screen.query_one(Feed)

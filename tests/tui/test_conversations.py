@@ -83,6 +83,27 @@ def test_the_last_conversation_can_be_continued_after_a_new_start(use: Use, tmp_
         use(second, library=library)
 
 
+def test_a_long_conversation_keeps_its_earlier_questions_within_reach(use: Use) -> None:
+    async def script(ui: Driver) -> None:
+        for number in range(9):
+            await ui.ask(f"Does blocking DKK1 regrow hair in mouse {number}?")
+        cards = list(ui.app.screen.query(TurnCard))
+        assert [card.number for card in cards] == [4, 5, 6, 7, 8, 9]
+        await ui.press("tab", "home")
+        assert "Show 3 earlier questions" in ui.text()
+        await ui.press("enter")
+        cards = list(ui.app.screen.query(TurnCard))
+        assert [card.number for card in cards] == list(range(1, 10))
+        assert all(card.answer is not None for card in cards)
+        await ui.press("home")
+        assert "in mouse 0?" in ui.text()
+        await ui.press("ctrl+o", "enter")
+        assert "in mouse 8?" in ui.text()
+        assert len(ui.app.screen.query(TurnCard)) == 6
+
+    use(script)
+
+
 def test_what_a_question_was_understood_as_can_be_undone(use: Use) -> None:
     from qabot.tui.widgets.turn_card import AskChoice
 

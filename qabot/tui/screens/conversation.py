@@ -259,7 +259,8 @@ class ConversationScreen(KeepingScreen):
         if coming is not None:
             await self.query_one(Feed).add_card(coming)
             return coming
-        return next(card for card in self.query(TurnCard) if card.number == turn)
+        cards = self.query_one(Feed).children
+        return next(c for c in cards if isinstance(c, TurnCard) and c.number == turn)
 
     # Choosing and opening
 

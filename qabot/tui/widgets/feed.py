@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import VerticalScroll
 
+from qabot.tui.marked import plain
+from qabot.tui.widgets.choice import Choice
+from qabot.tui.widgets.turn_card import TurnCard
 from qabot.tui.widgets.welcome import Welcome
+from qabot.tui.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +20,17 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from qabot.tui.widgets.turn_card import TurnCard
+_MOST: Final = 6
+"""How many cards are laid out. Textual lays out every widget of the screen for each key
+that is typed, so that a long conversation would make typing slow."""
+
+
+class EarlierChoice(Choice):
+    """Brings back the cards before those that are shown."""
+
+    def __init__(self, count: int) -> None:
+        label = f"Show {counted(count, 'earlier question')}"
+        super().__init__(plain(label), margin="  ▴  ", classes="ask")
 
 
 class Feed(VerticalScroll):
@@ -30,26 +45,33 @@ class Feed(VerticalScroll):
     def on_mount(self) -> None:
         """Remember nothing yet."""
         self._top: tuple[Widget, int] | None = None
+        self._last: TurnCard | None = None
+        self._earlier: list[TurnCard] = []
+        self._changing = asyncio.Lock()
 
-    async def replace(self, cards: Sequence[TurnCard], welcome: Welcome) -> None:
-        """Show another conversation, or the welcome if it has no cards."""
-        self.hold()
-        self.is_empty = not cards
-        async with self.batch():
-            await self.remove_children()
-            await self.mount_all(cards or [welcome])
-        if cards:
-            cards[-1].add_class("-last")
-            self.show_card(cards[-1])
+    # Changing
 
     async def welcome(self, welcome: Welcome) -> None:
         """Show another welcome, if the conversation is still empty."""
         if not self.is_empty:
             return
-        with self.app.batch_update():
-            await self.query(Welcome).remove()
+        async with self._changing, self.batch():
+            await self.remove_children(Welcome)
             if self.is_empty:  # a question may have been asked meanwhile
                 await self.mount(welcome)
+
+    async def replace(self, cards: Sequence[TurnCard], welcome: Welcome) -> None:
+        """Show another conversation, or the welcome if it has no cards."""
+        self.hold()
+        self.is_empty = not cards
+        async with self._changing, self.batch():
+            await self.remove_children()
+            self._earlier = list(cards[:-_MOST])
+            await self.mount_all(cards[-_MOST:] or [welcome])
+            await self._offer_earlier()
+        if cards:
+            self._make_last(cards[-1])
+            self.show_card(cards[-1])
 
     async def add_card(self, card: TurnCard) -> None:
         """Put a question at the end, with its first line at the top of the view.
@@ -58,13 +80,53 @@ class Feed(VerticalScroll):
         feed is where it begins: Textual scrolls there within the same layout.
         """
         self.is_empty = False
-        with self.app.batch_update():
-            await self.query(Welcome).remove()
-            for last in self.query(".-last"):
-                last.remove_class("-last")
-            card.add_class("-last")
+        async with self._changing, self.batch():
+            await self.remove_children(Welcome)
+            await self._put_away()
+            self._make_last(card)
             self.anchor()
             await self.mount(card)
+
+    async def show_earlier(self) -> None:
+        """Bring back some cards above the others, and stay where one is."""
+        self.hold()
+        back, self._earlier = self._earlier[-_MOST:], self._earlier[:-_MOST]
+        cards = [TurnCard(card.number, card.question, card.answer) for card in back]
+        async with self._changing, self.batch():
+            await self.remove_children(EarlierChoice)
+            await self.mount_all(cards, before=0)
+            await self._offer_earlier()
+        if cards:
+            self.call_after_refresh(self._focus_end_of, cards[-1])
+
+    async def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """Bring earlier cards back."""
+        if isinstance(event.choice, EarlierChoice):
+            event.stop()
+            await self.show_earlier()
+
+    async def _put_away(self) -> None:
+        """Take the oldest cards out of the layout; they can be brought back."""
+        cards = [child for child in self.children if isinstance(child, TurnCard)]
+        gone = [card for card in cards[: max(0, len(cards) + 1 - _MOST)] if card.is_settled]
+        if gone:
+            await self.remove_children(gone)
+            self._earlier += gone
+            await self.remove_children(EarlierChoice)
+            await self._offer_earlier()
+
+    async def _offer_earlier(self) -> None:
+        if self._earlier:
+            await self.mount(EarlierChoice(len(self._earlier)), before=0)
+
+    def _make_last(self, card: TurnCard) -> None:
+        """Let the last card fill the view; a class would style all of its texts again."""
+        if self._last is not None:
+            self._last.styles.min_height = None
+        card.styles.min_height = "100%"
+        self._last = card
+
+    # Scrolling
 
     def hold(self) -> None:
         """Stay where one is, whatever grows below."""
@@ -80,11 +142,12 @@ class Feed(VerticalScroll):
         if not self.size.height:
             return
         line = int(new_value)
-        for child in self.children:
-            region = child.virtual_region
-            if region.y <= line < region.bottom:
-                self._top = child, line - region.y
+        for child in self.children:  # asking for regions would lay out what is not in view
+            height = child.outer_size.height
+            if line < height:
+                self._top = child, line
                 return
+            line -= height
 
     def on_resize(self, event: events.Resize) -> None:
         """Bring what stood at the top back to the top."""
@@ -100,3 +163,8 @@ class Feed(VerticalScroll):
             return
         region = child.virtual_region
         self.scroll_to(y=region.y + min(below, max(0, region.height - 1)), animate=False)
+
+    def _focus_end_of(self, card: TurnCard) -> None:
+        choices = list(card.query(Choice))
+        if choices:
+            choices[-1].focus()

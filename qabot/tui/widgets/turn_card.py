@@ -79,6 +79,11 @@ class TurnCard(Vertical):
         self.question = question
         self.answer = answer
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more will come."""
+        return self.answer is not None or self.has_class("failed")
+
     def compose(self) -> ComposeResult:
         """The question, and the answer if it is there."""
         yield FlowText(plain(self.question), margin=" › ", classes="asked")
@@ -109,6 +114,7 @@ class TurnCard(Vertical):
 
     async def show_stopped(self) -> None:
         """Say that the answer was stopped."""
+        self.add_class("failed")
         await self._replace([FlowText(plain("Stopped.", "faint"), classes="note")])
 
     async def _replace(self, widgets: list[Widget]) -> None:

@@ -54,7 +54,7 @@ class Welcome(Vertical):
     """The first minute: it is drawn from what is known by then."""
 
     def __init__(self, opened: Opened | None = None, error: BaseException | None = None) -> None:
-        super().__init__(id="welcome")
+        super().__init__()
         self._opened = opened
         self._error = error
 
