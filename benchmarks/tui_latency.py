@@ -65,7 +65,7 @@ async def measure(library: Library) -> list[float]:
             await line.action_submit()
             await _until_drawn(app, number + 1)
             times.append((time.perf_counter() - start) * 1000)
-            await pilot.pause(0.1)
+            await pilot.pause(0.6)
     return times
 
 

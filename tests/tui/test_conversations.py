@@ -87,6 +87,8 @@ def test_a_long_conversation_keeps_its_earlier_questions_within_reach(use: Use) 
     async def script(ui: Driver) -> None:
         for number in range(9):
             await ui.ask(f"Does blocking DKK1 regrow hair in mouse {number}?")
+        await ui.pilot.pause(0.5)
+        await ui.settle()
         cards = list(ui.app.screen.query(TurnCard))
         assert [card.number for card in cards] == [4, 5, 6, 7, 8, 9]
         await ui.press("tab", "home")

@@ -24,6 +24,9 @@ _MOST: Final = 6
 """How many cards are laid out. Textual lays out every widget of the screen for each key
 that is typed, so that a long conversation would make typing slow."""
 
+_LATER: Final = 0.4
+"""Seconds after a question when older cards are put away, off the way to its answer."""
+
 
 class EarlierChoice(Choice):
     """Brings back the cards before those that are shown."""
@@ -82,10 +85,10 @@ class Feed(VerticalScroll):
         self.is_empty = False
         async with self._changing, self.batch():
             await self.remove_children(Welcome)
-            await self._put_away()
             self._make_last(card)
             self.anchor()
             await self.mount(card)
+        self.set_timer(_LATER, self._put_away)
 
     async def show_earlier(self) -> None:
         """Bring back some cards above the others, and stay where one is."""
@@ -107,13 +110,16 @@ class Feed(VerticalScroll):
 
     async def _put_away(self) -> None:
         """Take the oldest cards out of the layout; they can be brought back."""
-        cards = [child for child in self.children if isinstance(child, TurnCard)]
-        gone = [card for card in cards[: max(0, len(cards) + 1 - _MOST)] if card.is_settled]
-        if gone:
-            await self.remove_children(gone)
-            self._earlier += gone
-            await self.remove_children(EarlierChoice)
-            await self._offer_earlier()
+        async with self._changing:
+            cards = [child for child in self.children if isinstance(child, TurnCard)]
+            old = cards[: max(0, len(cards) - _MOST)]
+            gone = [card for card in old if card.is_settled and not card.has_focus_within]
+            if not gone:
+                return
+            with self.app.batch_update():
+                await self.remove_children([*gone, *self.query(EarlierChoice)])
+                self._earlier += gone
+                await self._offer_earlier()
 
     async def _offer_earlier(self) -> None:
         if self._earlier:

@@ -115,10 +115,10 @@ class FlowText(Widget):
     def render_line(self, y: int) -> Strip:
         """One line, from its span of the text."""
         lines = self.lines(self.content_size.width)
-        base = self.rich_style
+        base = self.visual_style.rich_style
         if not 0 <= y < len(lines):
             return Strip.blank(self.content_size.width, base)
-        background = self.background_colors[1]
+        background = self.visual_style.background or self.background_colors[1]
         segments = list(self._segments(*lines[y], base, background))
         if self._indent:
             sign = self.margin if y == 0 else " " * self._indent
