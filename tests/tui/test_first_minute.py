@@ -77,6 +77,15 @@ def test_an_answer_shows_quotes_evidence_and_sources(use: Use) -> None:
     use(script, size=(100, 48))
 
 
+def test_a_long_answer_is_read_from_its_question_on(use: Use) -> None:
+    async def script(ui: Driver) -> None:
+        for _ in range(2):
+            await ui.ask(DKK1)
+            assert f"› {DKK1}" in ui.text().splitlines()[1]
+
+    use(script, size=(60, 18))
+
+
 def test_up_and_down_recall_questions_and_keep_the_draft(use: Use) -> None:
     async def script(ui: Driver) -> None:
         line = ui.app.screen.query_one("#question")

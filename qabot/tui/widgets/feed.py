@@ -86,7 +86,11 @@ class Feed(VerticalScroll):
         async with self._changing, self.batch():
             await self.remove_children(Welcome)
             self._make_last(card)
-            self.anchor()
+            if card.answer is None:
+                self.anchor()
+            else:  # it may be longer than the view, and its end is not where to begin
+                self.hold()
+                self.show_card(card)
             await self.mount(card)
         self.set_timer(_LATER, self._put_away)
 
