@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
@@ -14,8 +14,8 @@ from qabot.tui.messages import LibraryFailed, LibraryReady, Opening, WorkFailed
 from qabot.tui.opening import Opened, look_over
 from qabot.tui.screens.conversation import ConversationScreen
 from qabot.tui.screens.keeping import KeepingScreen
-from qabot.tui.settings import known_keys, read_settings, remember_theme
-from qabot.tui.text import one_line, safe
+from qabot.tui.settings_app import SettingsApp
+from qabot.tui.text import one_line
 from qabot.tui.widgets.welcome import Welcome
 from qabot.tui.wording import error_sentence
 
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from textual.dom import DOMNode
     from textual.screen import Screen
 
     from qabot.api import Conversation, Library
 
-_DEFAULT_THEME = "textual-dark"
 
-
-class QabotApp(App[None]):
+class QabotApp(SettingsApp):
     """Ask a library in the terminal."""
 
     TITLE = "qabot"
@@ -89,13 +86,10 @@ class QabotApp(App[None]):
         question: str | None = None,
         settings_path: Path | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(settings_path)
         self.opened: Opened | None = None
         self._open_library = open_library
         self._question = question
-        self._settings_path = settings_path
-        self._settings = read_settings(settings_path)
-        self._clashes: set[str] = set()
 
     @property
     def library(self) -> Library | None:
@@ -113,7 +107,7 @@ class QabotApp(App[None]):
 
     async def on_mount(self) -> None:
         """Take the settings, and open the library behind the first screen."""
-        self._apply_settings()
+        self.apply_settings()
         if self._question and self._question.strip():
             self.call_after_refresh(self._ask_first, self._question.strip())
 
@@ -200,14 +194,6 @@ class QabotApp(App[None]):
 
     # Telling
 
-    def tell(
-        self,
-        text: str,
-        severity: Literal["information", "warning", "error"] = "information",
-    ) -> None:
-        """Show a message; whatever is in it is shown as it is."""
-        self.notify(safe(text), severity=severity, markup=False, timeout=8)
-
     def ask_terminal_to_copy(self, text: str) -> bool:
         """Send text to the terminal's clipboard (OSC 52); whether there is a terminal."""
         self.copy_to_clipboard(text)
@@ -292,42 +278,3 @@ class QabotApp(App[None]):
 
         yield from commands(self, screen)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
-
-    def watch_theme(self, theme: str) -> None:
-        """Remember the theme that was chosen."""
-        chosen = self._settings.theme or _DEFAULT_THEME
-        if not self.is_running or theme == chosen or self._settings_path is None:
-            return
-        self._settings = self._settings._replace(theme=theme)
-        try:
-            remember_theme(self._settings_path, theme)
-        except (OSError, ValueError) as error:
-            self.tell(f"The theme could not be remembered. {error_sentence(error)}", "warning")
-
-    def _apply_settings(self) -> None:
-        problems: list[str] = []
-        if self._settings.keys:
-            from qabot.tui.actions import binding_ids
-
-            keys, problems = known_keys(self._settings, binding_ids(), self._settings_path)
-            self.set_keymap(keys)
-        theme = self._settings.theme
-        if theme and theme in self.available_themes:
-            self.theme = theme
-        elif theme:
-            problems.append(
-                f'{self._settings_path}: there is no theme "{theme}"; Ctrl+P, then "theme", '
-                "lists them.",
-            )
-        for problem in (*self._settings.problems, *problems):
-            self.tell(problem, "warning")
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say once that two actions were given the same key."""
-        del node
-        from qabot.tui.actions import clash_sentence
-
-        sentence = clash_sentence(clashed_bindings)
-        if sentence not in self._clashes:
-            self._clashes.add(sentence)
-            self.tell(sentence, "warning")

@@ -1,0 +1,76 @@
+"""An app that takes its theme and keys from the settings file, and remembers the theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from textual.app import App
+
+from qabot.tui.settings import known_keys, read_settings, remember_theme
+from qabot.tui.text import safe
+from qabot.tui.wording import error_sentence
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+    from textual.dom import DOMNode
+
+_DEFAULT_THEME: Final = "textual-dark"
+
+
+class SettingsApp(App[None]):
+    """Reads the settings before the first paint."""
+
+    def __init__(self, settings_path: Path | None) -> None:
+        super().__init__()
+        self._settings_path = settings_path
+        self._settings = read_settings(settings_path)
+        self._clashes: set[str] = set()
+
+    def tell(
+        self,
+        text: str,
+        severity: Literal["information", "warning", "error"] = "information",
+    ) -> None:
+        """Show a message; whatever is in it is shown as it is."""
+        self.notify(safe(text), severity=severity, markup=False, timeout=8)
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember the theme that was chosen."""
+        chosen = self._settings.theme or _DEFAULT_THEME
+        if not self.is_running or theme == chosen or self._settings_path is None:
+            return
+        self._settings = self._settings._replace(theme=theme)
+        try:
+            remember_theme(self._settings_path, theme)
+        except (OSError, ValueError) as error:
+            self.tell(f"The theme could not be remembered. {error_sentence(error)}", "warning")
+
+    def apply_settings(self) -> None:
+        """Take the keys and the theme; whatever is wrong becomes a message."""
+        problems: list[str] = []
+        if self._settings.keys:
+            from qabot.tui.actions import binding_ids
+
+            keys, problems = known_keys(self._settings, binding_ids(), self._settings_path)
+            self.set_keymap(keys)
+        theme = self._settings.theme
+        if theme and theme in self.available_themes:
+            self.theme = theme
+        elif theme:
+            problems.append(
+                f'{self._settings_path}: there is no theme "{theme}"; Ctrl+P, then "theme", '
+                "lists them.",
+            )
+        for problem in (*self._settings.problems, *problems):
+            self.tell(problem, "warning")
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once that two actions were given the same key."""
+        del node
+        from qabot.tui.actions import clash_sentence
+
+        sentence = clash_sentence(clashed_bindings)
+        if sentence not in self._clashes:
+            self._clashes.add(sentence)
+            self.tell(sentence, "warning")
