@@ -46,14 +46,22 @@ class Driver:
     async def settle(self) -> None:
         """Wait until no work is left and the screen stays as it is."""
         before, same = "", 0
-        while same < 3:
-            await self.pilot.pause(0.01)
+        while same < 4:
+            await self.pilot.pause(0.02)
             for worker in [w for w in self.app.workers if w.name != "_loader"]:
                 with suppress(Exception):  # what the app says about it is what counts
                     await worker.wait()
             await self.pilot.pause()
             now = self.text()
             before, same = now, same + 1 if now == before else 0
+
+    async def until(self, words: str) -> None:
+        """Wait until the screen shows some words; fail if it does not in 500 looks."""
+        for _ in range(500):
+            if words in self.text():
+                return
+            await self.pilot.pause(0.02)
+        assert words in self.text()
 
     async def press(self, *keys: str) -> None:
         """Press keys, then wait."""

@@ -118,9 +118,9 @@ def test_files_are_added_by_path_and_the_report_names_what_failed(use: Use, tmp_
         await ui.press("ctrl+l", "a")
         ui.app.screen.query_one("#path", Input).value = str(folder)
         await ui.press("enter")
+        await ui.until("[b]broken.xml")
         assert isinstance(ui.app.screen, ReportScreen)
-        assert "3 added" in ui.text()
-        assert "[b]broken.xml" in ui.text()
+        await ui.until("3 added")
         await ui.press("escape")
         assert "4 studies" in ui.text()
         assert len(_table(ui).rows) == 7
