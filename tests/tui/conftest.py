@@ -56,12 +56,13 @@ class Driver:
             before, same = now, same + 1 if now == before else 0
 
     async def until(self, words: str) -> None:
-        """Wait until the screen shows some words; fail if it does not in 500 looks."""
+        """Wait until the screen shows some words, however they are wrapped."""
+        wanted = _unwrapped(words)
         for _ in range(500):
-            if words in self.text():
+            if wanted in _unwrapped(self.text()):
                 return
             await self.pilot.pause(0.02)
-        assert words in self.text()
+        assert wanted in _unwrapped(self.text())
 
     async def press(self, *keys: str) -> None:
         """Press keys, then wait."""
@@ -100,6 +101,11 @@ class Driver:
     def focused(self) -> str:
         """The kind of widget that has the focus."""
         return type(self.app.focused).__name__
+
+
+def _unwrapped(text: str) -> str:
+    """A text without its white space and the lines of boxes."""
+    return "".join(c for c in text if not c.isspace() and not "\u2500" <= c <= "\u259f")
 
 
 Script = Callable[[Driver], Awaitable[None]]
