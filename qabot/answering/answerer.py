@@ -147,9 +147,9 @@ class Answerer:
         if from_records := self._from_records(question, filters, previous):
             return from_records
         text = self._completed(question, previous) if previous else question
-        if not standalone:
-            text = self._corrected(text)
         query = self._retriever.read(text)
+        if not standalone and (corrected := self._corrected(text, query)) != text:
+            text, query = corrected, self._retriever.read(corrected)
         if not query.words:
             raise InvalidQuestion(
                 "The question has only common words; say what you want to know about."
@@ -168,9 +168,8 @@ class Answerer:
     def _weight(self, term: str) -> float:
         return 0.0 if term in self._vocabulary.topic else rarity(term)
 
-    def _corrected(self, text: str) -> str:
+    def _corrected(self, text: str, query: Query) -> str:
         """The question with words that nobody writes replaced by the library's."""
-        query = self._retriever.read(text)
         words = weigh(query, self._retriever.index, self._vocabulary)
         for word in words:
             if not word.is_known and word.word.text.isalpha():
@@ -350,7 +349,7 @@ class Answerer:
 
     def _rows_about(self, about: str, filters: Filters) -> list[Row]:
         """Documents whose title or text has most of the words, the best first."""
-        query = self._retriever.read(self._corrected(about))
+        query = self._retriever.read(self._corrected(about, self._retriever.read(about)))
         words = weigh(query, self._retriever.index, self._vocabulary)
         total = sum(w.weight for w in words)
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
