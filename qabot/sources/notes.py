@@ -34,7 +34,7 @@ STANDARD_INPUT = "-"
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".txt", ".text")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*)")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
 _TAGGED = re.compile(r"(?:[A-Z][A-Z0-9]{1,3}[ ]{0,2}- |%[A-Z0-9] |[A-Z][A-Z0-9] \S)")
 _OVID = re.compile(
@@ -178,23 +178,31 @@ def _first_heading(lines: list[str]) -> tuple[int, str, int] | None:
     for at, line in enumerate(lines):
         if _FENCE.match(line):
             return None
-        found = _HEADING.match(line)
-        if found and len(found.group(1)) == 1 and found.group(2):
-            return at, found.group(2), 1
+        level, words = _marked(line)
+        if level == 1 and words:
+            return at, words, 1
     return None
 
 
 def _heading(lines: list[str], at: int) -> tuple[str, int]:
     """The heading that begins at a line, and its number of lines; "" if none does."""
-    found = _HEADING.match(lines[at])
-    if found and found.group(2):
-        return found.group(2), 1
+    _, words = _marked(lines[at])
+    if words:
+        return words, 1
     line = lines[at].strip()
     below = lines[at + 1] if at + 1 < len(lines) else ""
     above = lines[at - 1] if at else ""
     if line and len(line) <= _LONGEST_FIRST_LINE and not above.strip() and _UNDERLINE.match(below):
         return line, 2
     return "", 0
+
+
+def _marked(line: str) -> tuple[int, str]:
+    """The level and the words of a heading behind signs; level 0 if it is none."""
+    found = _HEADING.match(line)
+    if found is None:
+        return 0, ""
+    return len(found.group(1)), found.group(2).rstrip(" \t").rstrip("#").rstrip(" \t")
 
 
 def _is_title_line(lines: list[str], at: int) -> bool:

@@ -73,6 +73,17 @@ def test_headings_become_labels_and_the_text_stays_verbatim() -> None:
     ]
 
 
+def test_a_heading_with_thousands_of_spaces_is_read_like_any_other() -> None:
+    [study] = _studies(f"# On{' ' * 50_000}hair ##{' ' * 50_000}\n\nIt grew.\n")
+    assert (study.title, study.text) == ("On hair", "It grew.")
+
+
+def test_signs_within_a_heading_belong_to_it() -> None:
+    [study] = _studies("# On C# and F# ##\n\n## #\n\n## \t# Aim #1 \t\nText.\n")
+    assert study.title == "On C# and F#"
+    assert [one.label for one in study.sections] == [None, "# Aim #1"]
+
+
 def test_underlined_headings_are_headings() -> None:
     [study] = _studies("On hair\n=======\n\nText.\n\nResults\n-------\nIt grew.\n")
     assert (study.title, [one.label for one in study.sections]) == ("On hair", [None, "Results"])
