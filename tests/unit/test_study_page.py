@@ -574,6 +574,15 @@ def test_a_long_line_that_is_nearly_a_posts_figures_costs_nothing() -> None:
         assert posts(PAGE.replace("Some users", near))[0].upvotes == 1234
 
 
+def test_figures_of_hundreds_of_digits_are_words() -> None:
+    nines = "9" * 400
+    found = posts(PAGE.replace("1,234 upvotes", f"{nines} upvotes"))
+    assert [one.upvotes for one in found] == [None] * len(found)
+    page = study(PAGE.replace("2 / 16 results", f"2 / {nines} results")).page
+    assert page is not None
+    assert page.cited is None or page.cited.total < 100
+
+
 def test_a_page_without_an_end_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="not a study page"):
         outcomes(PAGE + "a\n" * 60_000)

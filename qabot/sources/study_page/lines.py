@@ -68,7 +68,8 @@ class Line(NamedTuple):
         return f"line {self.number}"
 
 
-_COUNT = r"(?P<shown>\d[\d,]*)(?:\s*(?:/|of)\s*(?P<total>\d[\d,]*))?\s+results?"
+_NUMBER = r"\d[\d,]{0,14}"
+_COUNT = rf"(?P<shown>{_NUMBER})(?:\s*(?:/|of)\s*(?P<total>{_NUMBER}))?\s+results?"
 COUNT = re.compile(_COUNT, re.IGNORECASE)
 """ "16 / 541 results"."""
 
@@ -104,7 +105,8 @@ _AGE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UPVOTES = re.compile(
-    rf"(?:^|(?<=[{_GAP}]))(?P<figure>[-−–+]?\d[\d,]*(?:\.\d+)?k?)\s?upvotes?$", re.IGNORECASE
+    rf"(?:^|(?<=[{_GAP}]))(?P<figure>[-−–+]?{_NUMBER}(?:\.\d{{1,9}})?k?)\s?upvotes?$",
+    re.IGNORECASE,
 )
 CATEGORY = re.compile(r"in\s+(?P<category>\S.{0,80})")
 """A post's category, alone on its line."""
