@@ -1,12 +1,18 @@
 """Feed mutated samples to the readers, and print what crashes, hangs or swells.
 
     python benchmarks/fuzz_readers.py SAMPLES [--inputs 20000] [--reader NAME …] [--seed 1]
+                                              [--swell] [--keep FOLDER]
 
-Every file under SAMPLES is mutated: bytes flipped, cut, doubled, swapped with
-other samples' pieces, and salted with what parsers trip over. Each input may
-take `SECONDS` and the process `MEMORY` bytes. A reader may yield anything and
-raise `UnreadableSource`; whatever else it raises is a crash. Inputs of crashes
-are written to the folder `--keep`.
+Every file under SAMPLES, and what the checkout itself holds in the formats, is
+mutated: bytes flipped, cut, doubled, swapped with other samples' pieces, and
+salted with what parsers trip over. Each input may take `SECONDS` of the
+processor and the process `MEMORY` bytes. A reader may yield anything and raise
+`UnreadableSource`; whatever else it raises is a crash. Inputs of crashes are
+written to the folder `--keep`.
+
+With `--swell`, each input has a short piece of it, or of the salt, repeated to
+`LARGEST` bytes: a pattern whose time grows with the square of its input, which
+small inputs hide, takes more than `SECONDS` of them.
 """
 
 from __future__ import annotations
@@ -36,6 +42,18 @@ if TYPE_CHECKING:
 SECONDS = 5
 MEMORY = 3 << 30
 LARGEST = 1 << 17
+OWN = ("seeds", "knowledge", "tests/golden")
+"""Folders of the checkout that hold samples too."""
+
+MADE = {
+    "wos-tab": b"\xef\xbb\xbfPT\tAU\tAF\tTI\tSO\tAB\tPY\tDI\tUT\n"
+    b"J\tChoi, N; Kim, DY\t\tOn hair\tHAIR J\tIt grew.\t2023\t10.1000/x\tWOS:1\n",
+    "zotero-rdf": b"<rdf:RDF xmlns:rdf='r' xmlns:z='z' xmlns:dc='d' xmlns:bib='b'>"
+    b"<bib:Article rdf:about='#1'><z:itemType>journalArticle</z:itemType>"
+    b"<dc:title>On hair</dc:title></bib:Article></rdf:RDF>",
+}
+"""Samples of formats that no file beside this one is in."""
+
 SALT = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b"<", b">", b"</", b"<!--", b"]]>",
     b"&#0;", b"&#xD800;", b"&nbsp;", b"<!ENTITY a 'b'>", b"<![CDATA[", b'"', b"'", b"{", b"}",
@@ -57,11 +75,13 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--reader", action="append")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--swell", action="store_true", help="repeat pieces to large inputs")
+    parser.add_argument("--keep", type=Path, help="where inputs of crashes go")
     asked = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _too_slow)
-    samples = _samples(asked.samples)
+    signal.signal(signal.SIGPROF, _too_slow)
+    root = Path(__file__).resolve().parents[1]
+    samples = _samples([asked.samples, *(root / name for name in OWN)])
     failed = 0
     for known in formats():
         if not asked.reader or known.name in asked.reader:
@@ -70,10 +90,11 @@ def main() -> int:
     return failed
 
 
-def _samples(folder: Path) -> dict[str, list[bytes]]:
+def _samples(folders: list[Path]) -> dict[str, list[bytes]]:
     """The samples by the name of their format; all of them under "?"."""
-    found: dict[str, list[bytes]] = {"?": []}
-    for path in sorted(folder.rglob("*")):
+    found: dict[str, list[bytes]] = {"?": [*MADE.values()]}
+    found |= {name: [data] for name, data in MADE.items()}
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
         if path.is_file():
             data = path.read_bytes()[:LARGEST]
             known = detect(data[: 1 << 16], path.name)
@@ -88,19 +109,19 @@ def _fuzz(known: Format, own: list[bytes], others: list[bytes], asked: argparse.
     crashes: dict[str, int] = {}
     slowest, documents = 0.0, 0
     for number in range(asked.inputs):
-        data = _mutated(chance, own, others)
-        begun = time.monotonic()
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        data = (_swollen if asked.swell else _mutated)(chance, own, others)
+        begun = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             documents += _read(known, data)
         except BaseException as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             if isinstance(error, KeyboardInterrupt):
                 raise
             _report(known, error, number, data, crashes, asked.keep)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        slowest = max(slowest, time.monotonic() - begun)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        slowest = max(slowest, time.process_time() - begun)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(
         f"{known.name}: {asked.inputs} inputs, {documents} documents, {len(crashes)} kinds of crash"
@@ -155,6 +176,16 @@ def _mutated(chance: random.Random, own: list[bytes], others: list[bytes]) -> by
         for piece in _pieces(chance, data, others):
             data[place : place + chance.choice((0, 0, 1, len(piece)))] = piece
     return bytes(data)
+
+
+def _swollen(chance: random.Random, own: list[bytes], others: list[bytes]) -> bytes:
+    """An input with a piece of it, or of the salt, repeated until it is large."""
+    data = _mutated(chance, own, others)[:LARGEST]
+    start = chance.randrange(len(data) + 1)
+    piece = data[start : start + chance.choice((1, 1, 2, 3, 5, 10, 40))] or b" "
+    if chance.random() < 0.4:
+        piece = chance.choice(SALT) + piece
+    return data[:start] + piece * ((LARGEST - len(data)) // len(piece)) + data[start:]
 
 
 def _pieces(chance: random.Random, data: bytearray, others: list[bytes]) -> Iterator[bytes]:
