@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from qabot import Library
 from qabot.answering.confidence import ANSWERED, COEFFICIENTS, PARTIAL, Features, features
-from qabot.answering.coverage import weigh
+from qabot.answering.coverage import Coverage, weigh
 from qabot.errors import InvalidQuestion
 from qabot.evaluation.judged_sets import JudgedQuery, open_set
 from qabot.models import Section, Study
@@ -91,13 +91,13 @@ class Goal(NamedTuple):
 def figures(retriever: Retriever, question: str, without: frozenset[str]) -> Features:
     """The features of a question where some documents are taken out of what was found."""
     query = retriever.read(question)
-    words = weigh(query, retriever.index, retriever.store.vocabulary)
+    coverage = Coverage(weigh(query, retriever.index, retriever.store.vocabulary))
     found = retriever.retrieve(query, passages=PASSAGES + len(without))
     ids = {key: row.id for key, row in found.rows.items()}
     hits = [hit for hit in found.passages if ids[hit.key] not in without][:PASSAGES]
     sentences = rank_sentences(query, hits, found.digests, ids)
     left = found._replace(passages=tuple(hits), sentences=tuple(sentences))
-    return features(left, words, passage_count=retriever.index.passage_count)
+    return features(left, coverage, passage_count=retriever.index.passage_count)
 
 
 def cases_of(library: Library, judged: Iterable[tuple[str, frozenset[str]]]) -> Cases:

@@ -236,7 +236,7 @@ def _balanced(words: str) -> bool:
 def _long_before(text: str, short: str, start: int, end: int) -> tuple[int, int] | None:
     reach = 2 * len(short) + 4
     start = max(start, end - 16 * reach, text.rfind("\n\n", start, end))
-    words = _clause(text, list(_words(text, start, end)), end)[-reach:]
+    words = _clause(text, _last_words(text, start, end, reach), end)
     first = _first_word(short, words)
     if first is None:
         return None
@@ -255,20 +255,26 @@ def _long_before(text: str, short: str, start: int, end: int) -> tuple[int, int]
 def _long_after(text: str, short: str, start: int, end: int) -> tuple[int, int] | None:
     semicolon = text.find(";", start, end)
     left, right = _trimmed(text, start, semicolon if semicolon > 0 else end)
-    words = list(_words(text, left, right))
-    if right - left <= len(short) + 2 or len(words) > 2 * len(short) + 4:
+    if right - left <= len(short) + 2:
+        return None
+    most = 2 * len(short) + 4
+    words = _last_words(text, left, right, most + 1)
+    if len(words) > most:
         return None
     return (left, right) if _first_word(short, words) == 0 else None
 
 
-def _words(text: str, start: int, end: int) -> Iterator[_Word]:
-    for found in _WORD.finditer(text, start, end):
+def _last_words(text: str, start: int, end: int, most: int) -> list[_Word]:
+    """The last words between two places."""
+    words = []
+    for found in list(_WORD.finditer(text, start, end))[-most:]:
         letters = found.group().lower()
         small = letters in _SMALL_WORDS or letters.isdecimal()
         skip = _SKIPPED_SMALL if small else _SKIPPED
-        if text[found.end() : found.end() + 2] == ", ":
+        if text.startswith(", ", found.end()):
             skip += _COMMA
-        yield _Word(_GREEK.get(letters, letters), *found.span(), skip)
+        words.append(_Word(_GREEK.get(letters, letters), found.start(), found.end(), skip))
+    return words
 
 
 def _clause(text: str, words: list[_Word], end: int) -> list[_Word]:

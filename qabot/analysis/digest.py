@@ -5,15 +5,16 @@ made again when the analyzer, the splitter or the vocabulary changes.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from qabot.analysis.terms import ANALYZER_VERSION, Token, short_key, terms, tokens
+from qabot.analysis.moves import finding_weight
+from qabot.analysis.terms import ANALYZER_VERSION, short_key, terms, tokens, word_terms
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 2
+DIGEST_VERSION: Final = 3
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1
@@ -44,62 +45,50 @@ class Sentence(NamedTuple):
     section: str | None
     """The label of its section."""
 
-    terms: tuple[str, ...]
-    """Its terms in order."""
+    words: str
+    """Its terms in order, a space between them."""
 
-    concepts: tuple[str, ...]
-    """Marked concept ids, and the terms that its short forms stand for."""
+    names: str
+    """Marked concept ids, and the terms that its short forms stand for, a space between them."""
+
+    finding: float
+    """How much it tells a finding (`qabot.analysis.moves`)."""
+
+    @property
+    def terms(self) -> list[str]:
+        """Its terms in order."""
+        return self.words.split()
+
+    @property
+    def concepts(self) -> list[str]:
+        """Marked concept ids, and the terms that its short forms stand for."""
+        return self.names.split()
 
 
 class Digest(NamedTuple):
     """Everything that retrieval needs to know of a document."""
 
-    title_terms: tuple[str, ...]
+    title_terms: Sequence[str]
     """The terms of the title."""
 
-    title_concepts: tuple[str, ...]
+    title_concepts: Sequence[str]
     """The concepts that the title names."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
     """The sentences in text order."""
 
     meanings: Mapping[str, str]
     """Short form → what it stands for in this document."""
 
     def to_text(self) -> str:
-        """The digest as text, to be stored; `from_text` reads it."""
-        lines = [
-            json.dumps(dict(self.meanings), ensure_ascii=False) if self.meanings else "",
-            " ".join(self.title_terms) + "\t" + " ".join(self.title_concepts),
-        ]
-        label: str | None = None
-        for s in self.sentences:
-            mark = "" if s.section == label else json.dumps(s.section, ensure_ascii=False)
-            label = s.section
-            lines.append(f"{s.start} {s.end} {mark}\t{' '.join(s.terms)}\t{' '.join(s.concepts)}")
-        return "\n".join(lines)
+        """The digest as JSON, to be stored; `from_text` reads it."""
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> "Digest":
         """Read what `to_text` gave."""
-        meanings, title, *lines = text.split("\n")
-        title_terms, title_concepts = title.split("\t")
-        sentences = []
-        label: str | None = None
-        for line in lines:
-            place, words, concepts = line.split("\t")
-            start, end, mark = place.split(" ", 2)
-            if mark:
-                label = json.loads(mark)
-            sentences.append(
-                Sentence(int(start), int(end), label, tuple(words.split()), tuple(concepts.split()))
-            )
-        return cls(
-            tuple(title_terms.split()),
-            tuple(title_concepts.split()),
-            tuple(sentences),
-            json.loads(meanings) if meanings else {},
-        )
+        title_terms, title_concepts, sentences, meanings = json.loads(text)
+        return cls(title_terms, title_concepts, list(map(Sentence._make, sentences)), meanings)
 
 
 class Passage(NamedTuple):
@@ -121,53 +110,52 @@ def make_digest(document: Document, vocabulary: Vocabulary) -> Digest:
     """Split a document, and find the terms and concepts of each sentence."""
     text = document.text
     spans = sentence_spans(document)
-    parts = [_Part.of(document.title, vocabulary)]
-    parts += [_Part.of(text[start:end], vocabulary) for start, end, _ in spans]
-    meanings = _meanings(f"{document.title}\n{text}", parts)
+    title = _Part(document.title, vocabulary)
+    parts = [_Part(text[start:end], vocabulary) for start, end, _ in spans]
+    meanings = _meanings(f"{document.title}\n{text}", [title, *parts])
     defined = {short_key(form): concept_terms(long, vocabulary) for form, long in meanings.items()}
-    title, *sentences = ((part.terms(), part.concepts(defined)) for part in parts)
-    return Digest(
-        *title,
-        tuple(Sentence(*span, *found) for span, found in zip(spans, sentences, strict=True)),
-        meanings,
-    )
+    sentences = []
+    for (start, end, label), part in zip(spans, parts, strict=True):
+        found = part.terms()
+        names = part.concepts(defined)
+        sentences.append(
+            Sentence(start, end, label, " ".join(found), " ".join(names), finding_weight(found))
+        )
+    return Digest(title.terms(), title.concepts(defined), sentences, meanings)
 
 
-class _Part(NamedTuple):
+class _Part:
     """The title or a sentence, with its words and the concepts they name."""
 
-    text: str
-    tokens: list[Token]
-    mentions: list[Mention]
+    __slots__ = ("_pieces", "_words", "mentions")
 
-    @classmethod
-    def of(cls, text: str, vocabulary: Vocabulary) -> "_Part":
-        found = list(tokens(text))
-        return cls(text, found, vocabulary.mentions(text, found, nested=True))
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._pieces, self._words = word_terms(text)
+        self.mentions = vocabulary.mentions_in_words(self._words, self._pieces)
 
-    def terms(self) -> tuple[str, ...]:
+    def terms(self) -> list[str]:
         found: list[str] = []
-        for token in self.tokens:
-            found += token.parts
-            if token.joined:
-                found.append(token.joined)
-        return tuple(found)
+        for parts, joined, _ in self._words:
+            found += parts
+            if joined:
+                found.append(joined)
+        return found
 
-    def concepts(self, defined: Mapping[str, list[str]]) -> tuple[str, ...]:
+    def concepts(self, defined: Mapping[str, list[str]]) -> list[str]:
         """Marked ids of the concepts named, and what the short forms stand for."""
         found: list[str] = []
-        for mention in self.mentions:
-            is_open = len(mention.concepts) > 1
-            is_defined = self.tokens[mention.first].short in defined
-            if not (mention.is_short and (is_open or is_defined)):
-                found += [CONCEPT_MARK + concept for concept in mention.concepts]
-        for token in self.tokens:
-            if token.short and token.short in defined:
-                found += defined[token.short]
-        return tuple(found)
+        for concepts, first, _, is_short in self.mentions:
+            if is_short and (len(concepts) > 1 or self._words[first][2] in defined):
+                continue
+            found += [CONCEPT_MARK + concept for concept in concepts]
+        if defined:
+            for parts, joined, short in self._words:
+                if short and short in defined and (parts or joined):
+                    found += defined[short]
+        return found
 
     def words(self, mention: Mention) -> str:
-        return self.text[self.tokens[mention.first].start : self.tokens[mention.last].end]
+        return "".join(self._pieces[2 * mention.first + 1 : 2 * mention.last + 2])
 
 
 def sentence_spans(document: Document) -> list[tuple[int, int, str | None]]:

@@ -28,6 +28,12 @@ _WORD = re.compile(
     r"[Vv]itamins? [A-Ka-k]\d?\d?\b"
     rf"|[^\W_]+(?:[{_HYPHENS}{_APOSTROPHES}/][^\W_]+)*(?:(?:{_CAPITALS_BEFORE})\ \d{{1,6}}\b)?"
 )
+_PLAIN_WORD = re.compile(rf"\w++(?:[{_HYPHENS}{_APOSTROPHES}/]\w++)*+")
+"""What `_WORD` finds in a text without vitamins, underscores and "DKK 1"; faster."""
+
+_NEEDS_CARE = re.compile(r"[A-Z] \d")
+_SPLIT_AT_WORDS = re.compile(f"({_WORD.pattern})")
+_SPLIT_AT_PLAIN_WORDS = re.compile(f"({_PLAIN_WORD.pattern})")
 _PART_BREAK = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}/ ]|[^\w]|_")
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
@@ -133,9 +139,34 @@ def tokens(text: str) -> list[Token]:
     """The words of a text that are not stop words, with their places."""
     return [
         Token(match.start(), match.end(), *found)
-        for match in _WORD.finditer(text)
+        for match in _word_pattern(text).finditer(text)
         if (found := _ANALYSES[match.group()])[0] or found[1]
     ]
+
+
+def word_terms(text: str) -> tuple[list[str], list[_Analysis]]:
+    """The words of a text with what stands before each, and the terms of each word.
+
+    Returns:
+        The text in pieces: what is no word stands at even places, words at odd
+        ones. And (terms of its parts, joined term, short form) of each word,
+        stop words included.
+    """
+    pieces = _split_pattern(text).split(text)
+    return pieces, list(map(_ANALYSES.__getitem__, pieces[1::2]))
+
+
+def _word_pattern(text: str) -> re.Pattern[str]:
+    return _WORD if _is_careful(text) else _PLAIN_WORD
+
+
+def _split_pattern(text: str) -> re.Pattern[str]:
+    return _SPLIT_AT_WORDS if _is_careful(text) else _SPLIT_AT_PLAIN_WORDS
+
+
+def _is_careful(text: str) -> bool:
+    """Whether words may be joined over a space, or hold an underscore."""
+    return "itamin" in text or "_" in text or _NEEDS_CARE.search(text) is not None
 
 
 def terms(text: str) -> list[str]:
@@ -145,8 +176,7 @@ def terms(text: str) -> list[str]:
     ['dkk', '1', 'dkk1', 'hinder', 'hair', 'follicl']
     """
     found: list[str] = []
-    for word in _WORD.findall(text):
-        parts, joined, _ = _ANALYSES[word]
+    for parts, joined, _ in map(_ANALYSES.__getitem__, _word_pattern(text).findall(text)):
         found += parts
         if joined:
             found.append(joined)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -58,7 +58,7 @@ class Vocabulary:
         kinds: Mapping[str, str],
         topic: frozenset[str],
         fingerprint: str,
-        longest: Mapping[str, int] | None = None,
+        longest: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         self.names = names
         self.short = short
@@ -66,7 +66,7 @@ class Vocabulary:
         self.kinds = kinds
         self.topic = topic
         self.fingerprint = fingerprint
-        self._longest = longest if longest is not None else _longest_by_first(names)
+        self._longest = longest if longest is not None else _longest_by_start(names)
 
     def mentions(
         self, text: str, tokens: Sequence[Token], *, nested: bool = False
@@ -79,37 +79,88 @@ class Vocabulary:
             nested: Whether names inside longer names are found too, as in
                 "chemotherapy-induced alopecia".
         """
+
+        def is_run(first: int, last: int) -> bool:
+            return _is_one_run(text, tokens, first, last)
+
         parts = [part for token in tokens for part in token.parts]
         owner = [i for i, token in enumerate(tokens) for _ in token.parts]
+        found = self._named(parts, owner, is_run, nested=nested)
+        single = [(i, token.joined, token.short) for i, token in enumerate(tokens)]
+        return found + self._single(single, found)
+
+    def mentions_in_words(
+        self,
+        words: Sequence[tuple[tuple[str, ...], str | None, str]],
+        pieces: Sequence[str],
+    ) -> list[Mention]:
+        """What `mentions` finds with `nested`, for what `word_terms` gives; places count all words.
+
+        Args:
+            words: (terms of the parts, joined term, short form) of each word.
+            pieces: The text in pieces, the words at odd places.
+        """
+
+        def is_run(first: int, last: int) -> bool:
+            return first == last or _is_one_run_of(pieces, words, first, last)
+
+        parts: list[str] = []
+        owner: list[int] = []
+        single = []
+        for i, (terms_of, joined, short) in enumerate(words):
+            parts += terms_of
+            if len(terms_of) == 1:
+                owner.append(i)
+            else:
+                owner += [i] * len(terms_of)
+            if joined or (short and terms_of):
+                single.append((i, joined, short))
+        found = self._named(parts, owner, is_run, nested=True)
+        return found + self._single(single, found) if single else found
+
+    def _named(
+        self,
+        parts: Sequence[str],
+        owner: Sequence[int],
+        is_run: Callable[[int, int], bool],
+        *,
+        nested: bool,
+    ) -> list[Mention]:
+        """The names among terms; `owner` says which word each is of."""
+        names, longest = self.names, self._longest
         found: list[Mention] = []
+        last = len(parts) - 1
         end = 0
         for at, part in enumerate(parts):
-            reach = self._longest.get(part, 0)
-            if not reach or (at < end and not nested):
+            followers = longest.get(part)
+            reach = followers.get(parts[at + 1], 1) if followers and at < last else 1
+            if reach == 1 and part not in names:
                 continue
-            if at < end and parts[at - 1] == "non":
+            if at < end and (not nested or parts[at - 1] == "non"):
                 continue
-            for length in range(min(reach, len(parts) - at), 0, -1):
-                ids = self.names.get(" ".join(parts[at : at + length]))
-                if ids and _is_one_run(text, tokens, owner[at], owner[at + length - 1]):
+            for length in range(min(reach, last + 1 - at), 0, -1):
+                ids = names.get(" ".join(parts[at : at + length]))
+                if ids and is_run(owner[at], owner[at + length - 1]):
                     found.append(
                         Mention(tuple(ids), owner[at], owner[at + length - 1], is_short=False)
                     )
                     end = max(end, at + length)
                     if not nested:
                         break
-        return found + self._single(tokens, found)
+        return found
 
-    def _single(self, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
+    def _single(
+        self, words: Iterable[tuple[int, str | None, str]], found: Sequence[Mention]
+    ) -> list[Mention]:
         """Joined words and short forms that are not within a name."""
         taken = {i for mention in found for i in range(mention.first, mention.last + 1)}
         single: list[Mention] = []
-        for i, token in enumerate(tokens):
+        for i, joined, short in words:
             if i in taken:
                 continue
-            if token.joined and (ids := self.names.get(token.joined)):
+            if joined and (ids := self.names.get(joined)):
                 single.append(Mention(tuple(ids), i, i, is_short=False))
-            elif token.short and (ids := self.short.get(token.short)):
+            elif short and (ids := self.short.get(short)):
                 single.append(Mention(tuple(ids), i, i, is_short=True))
         return single
 
@@ -165,12 +216,36 @@ def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bo
     )
 
 
-def _longest_by_first(names: Iterable[str]) -> dict[str, int]:
-    """First term of a name → how many terms the longest name that begins so has."""
-    longest: dict[str, int] = {}
+def _is_one_run_of(
+    pieces: Sequence[str],
+    words: Sequence[tuple[tuple[str, ...], str | None, str]],
+    first: int,
+    last: int,
+) -> bool:
+    """The same, for a text in pieces."""
+    gap = 0
+    for i in range(first + 1, last + 1):
+        between = pieces[2 * i]
+        gap += len(between)
+        if between != " " and _PUNCTUATION.search(between):
+            return False
+        if words[i][0] or words[i][1]:
+            if gap > LONGEST_GAP:
+                return False
+            gap = 0
+        else:
+            gap += len(pieces[2 * i + 1])
+    return True
+
+
+def _longest_by_start(names: Iterable[str]) -> dict[str, dict[str, int]]:
+    """First term → second term → how many terms the longest name that begins so has."""
+    longest: dict[str, dict[str, int]] = {}
     for name in names:
         words = name.split(" ")
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        if len(words) > 1:
+            followers = longest.setdefault(words[0], {})
+            followers[words[1]] = max(followers.get(words[1], 0), len(words))
     return longest
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from qabot.analysis.background import rarity
 from qabot.analysis.terms import terms
 from qabot.answering import confidence as sure
-from qabot.answering.coverage import WeightedWord, has_word, is_rare_word, weigh
+from qabot.answering.coverage import Coverage, WeightedWord, has_word, is_rare_word, weigh
 from qabot.answering.entities import (
     bare_short_form,
     entities,
@@ -147,14 +147,15 @@ class Answerer:
         if from_records := self._from_records(question, filters, previous):
             return from_records
         text = self._completed(question, previous) if previous else question
-        query = self._retriever.read(text)
-        if not standalone and (corrected := self._corrected(text, query)) != text:
-            text, query = corrected, self._retriever.read(corrected)
+        query, words = self._weighed(text)
+        if not standalone and (corrected := self._corrected(text, words)) != text:
+            text = corrected
+            query, words = self._weighed(text)
         if not query.words:
             raise InvalidQuestion(
                 "The question has only common words; say what you want to know about."
             )
-        return self._from_sentences(question, text, query, filters)
+        return self._from_sentences(question, text, query, words, filters)
 
     # Understanding
 
@@ -168,30 +169,44 @@ class Answerer:
     def _weight(self, term: str) -> float:
         return 0.0 if term in self._vocabulary.topic else rarity(term)
 
-    def _corrected(self, text: str, query: Query) -> str:
+    def _weighed(self, text: str) -> tuple[Query, tuple[WeightedWord, ...]]:
+        query = self._retriever.read(text)
+        return query, weigh(query, self._retriever.index, self._vocabulary)
+
+    def _corrected(self, text: str, words: Sequence[WeightedWord]) -> str:
         """The question with words that nobody writes replaced by the library's."""
-        words = weigh(query, self._retriever.index, self._vocabulary)
         for word in words:
             if not word.is_known and word.word.text.isalpha():
                 from qabot.answering.spelling import correction
 
                 better = correction(word.word.text, self._retriever.index)
                 if better:
-                    text = text.replace(word.word.text, better)
+                    text = _with_word(text, word.word.text, better)
         return text
 
     # Sentences
 
-    def _from_sentences(self, question: str, text: str, query: Query, filters: Filters) -> Answer:
-        words = weigh(query, self._retriever.index, self._vocabulary)
-        lanes = [self._lane(query, words, f) for f in lanes_of(filters)]
+    def _from_sentences(
+        self,
+        question: str,
+        text: str,
+        query: Query,
+        words: Sequence[WeightedWord],
+        filters: Filters,
+    ) -> Answer:
+        coverage = Coverage(words)
+        lanes = [self._lane(query, coverage, f) for f in lanes_of(filters)]
         unknown = [
             w
             for w in words
             if not w.is_known and w.is_specific and (w.concepts or is_rare_word(w.word))
         ]
-        outcome = self._judge(lanes, words, unknown)
-        if outcome.status == "none" and not filters.is_empty and self._would_answer(query, words):
+        outcome = self._judge(lanes, coverage, unknown)
+        if (
+            outcome.status == "none"
+            and not filters.is_empty
+            and self._would_answer(query, coverage)
+        ):
             outcome = outcome._replace(reason="filtered_out")
         quotes, sources = self._quoted(lanes, outcome.lanes)
         is_answer = outcome.status != "none"
@@ -211,9 +226,9 @@ class Answerer:
             unknown_terms=tuple(w.word.text for w in unknown),
         )
 
-    def _lane(self, query: Query, words: Sequence[WeightedWord], filters: Filters) -> _Lane:
+    def _lane(self, query: Query, coverage: Coverage, filters: Filters) -> _Lane:
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
-        values = sure.features(found, words, passage_count=self._retriever.index.passage_count)
+        values = sure.features(found, coverage, passage_count=self._retriever.index.passage_count)
         things = entities(found.query, self._vocabulary, self._retriever.knows)
         shares = joined_shares(found, things)
         probability = sure.probability(values)
@@ -224,15 +239,16 @@ class Answerer:
             probability = min(probability, sure.ANSWERED - 0.01)
         elif len(things) > 1 and probability >= sure.JOINED:
             probability = max(probability, sure.PARTIAL)
-        has_specific = _has_specific(found, words)
+        has_specific = _has_specific(found, coverage.words)
         return _Lane(found, values, probability, has_specific, shares, bool(things))
 
     def _judge(
         self,
         lanes: Sequence[_Lane],
-        words: Sequence[WeightedWord],
+        coverage: Coverage,
         unknown: Sequence[WeightedWord],
     ) -> _Outcome:
+        words = coverage.words
         best = max(lanes, key=lambda lane: lane.probability)
         probability = best.probability
         if not best.has_specific and any(w.is_specific for w in words):
@@ -243,7 +259,9 @@ class Answerer:
             probability = min(probability, sure.ANSWERED - 0.01)
         if probability < sure.PARTIAL:
             reason: Reason = "unknown_terms" if unknown else "not_joined"
-            closest = [select(lane.found, words, limit=CLOSEST, per_document=1) for lane in lanes]
+            closest = [
+                select(lane.found, coverage, limit=CLOSEST, per_document=1) for lane in lanes
+            ]
             return _Outcome("none", reason, probability, _shortened(closest, CLOSEST))
         most = max(lane.features.passage for lane in lanes)
         wanted = [
@@ -257,13 +275,13 @@ class Answerer:
             else None
             for lane in lanes
         ]
-        chosen = [self._chosen(lane, words) if lane else [] for lane in wanted]
+        chosen = [self._chosen(lane, coverage) if lane else [] for lane in wanted]
         if not any(chosen):
             return _Outcome("none", "not_joined", min(probability, sure.PARTIAL / 2), [])
         status: Status = "answered" if probability >= sure.ANSWERED else "partial"
         return _Outcome(status, None, probability, _shared_out(chosen))
 
-    def _chosen(self, lane: _Lane, words: Sequence[WeightedWord]) -> list[RankedSentence]:
+    def _chosen(self, lane: _Lane, coverage: Coverage) -> list[RankedSentence]:
         """The sentences to quote; each meaning of a short form gets its share."""
         among = _joining(lane.shares)
         if form := bare_short_form(lane.found):
@@ -271,17 +289,17 @@ class Answerer:
         whole = {key for key in among if lane.shares[key] == 1.0 and lane.is_about_something}
         groups = meanings_asked(lane.found, self._vocabulary, among)
         if len(groups) < 2:
-            return select(lane.found, words, among=among, whole=whole)
+            return select(lane.found, coverage, among=among, whole=whole)
         share = max(1, MAX_QUOTES // len(groups))
         taken = {
             (s.key, s.index)
             for keys in groups.values()
-            for s in select(lane.found, words, limit=share, among=keys, whole=whole)
+            for s in select(lane.found, coverage, limit=share, among=keys, whole=whole)
         }
         return [s for s in lane.found.sentences if (s.key, s.index) in taken]
 
-    def _would_answer(self, query: Query, words: Sequence[WeightedWord]) -> bool:
-        lane = self._lane(query, words, NO_FILTERS)
+    def _would_answer(self, query: Query, coverage: Coverage) -> bool:
+        lane = self._lane(query, coverage, NO_FILTERS)
         return lane.probability >= sure.PARTIAL and lane.has_specific
 
     def _quoted(
@@ -349,21 +367,17 @@ class Answerer:
 
     def _rows_about(self, about: str, filters: Filters) -> list[Row]:
         """Documents whose title or text has most of the words, the best first."""
-        query = self._retriever.read(self._corrected(about, self._retriever.read(about)))
-        words = weigh(query, self._retriever.index, self._vocabulary)
-        total = sum(w.weight for w in words)
+        query, words = self._weighed(self._corrected(about, self._weighed(about)[1]))
+        coverage = Coverage(words)
+        total = coverage.total
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
         if not total:
             return []
         scored: dict[int, float] = {}
         for hit in found.passages:
-            digest = found.digests[hit.key]
-            title = sum(
-                w.weight
-                for w in words
-                if has_word(w, set(digest.title_terms), set(digest.title_concepts))
-            )
-            share = sure.passage_share(found, hit, words) / total
+            asked = found.titles[hit.key]
+            title = sum(w.weight for w in coverage.words if has_word(w, asked))
+            share = coverage.of(found.asked_in_passage(hit)) / total
             if share >= RECORD_SHARE:
                 scored[hit.key] = max(scored.get(hit.key, 0.0), share + title / total)
         order = sorted(scored, key=lambda key: (-scored[key], found.rows[key].id))
@@ -407,6 +421,11 @@ class Answerer:
             sources=tuple(sources),
             evidence=evidence_of(sources),
         )
+
+
+def _with_word(text: str, word: str, better: str) -> str:
+    """The text with another word in the place of one; not inside longer words."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: better, text)
 
 
 def check_question(question: str) -> str:
@@ -461,10 +480,8 @@ def _has_specific(found: Retrieved, words: Sequence[WeightedWord]) -> bool:
     """Whether a sentence has a word, or another name of it, that says what is asked about."""
     specific = [w for w in words if w.is_specific]
     for ranked in found.sentences[: sure.SENTENCES_LOOKED_AT]:
-        digest = found.digests[ranked.key]
-        terms = {*ranked.sentence.terms, *digest.title_terms}
-        concepts = {*ranked.sentence.concepts, *digest.title_concepts}
-        if any(has_word(w, terms, concepts) for w in specific):
+        asked = ranked.asked.with_(found.titles[ranked.key])
+        if any(has_word(w, asked) for w in specific):
             return True
     return False
 

@@ -7,12 +7,10 @@ question, such as its length or a question mark.
 """
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from qabot.answering.coverage import WeightedWord, covered
-from qabot.index import PassageHit
+from qabot.answering.coverage import Coverage
 from qabot.retrieval.retriever import Retrieved
 
 
@@ -68,30 +66,30 @@ PASSAGES_LOOKED_AT: Final = 5
 SENTENCES_LOOKED_AT: Final = 5
 
 
-def features(found: Retrieved, words: Sequence[WeightedWord], *, passage_count: int) -> Features:
+def features(found: Retrieved, coverage: Coverage, *, passage_count: int) -> Features:
     """The figures of a question and what was found for it.
 
     Args:
         found: What retrieval gave.
-        words: The question's words, weighed.
+        coverage: How much of the question texts cover.
         passage_count: How many passages the library has.
     """
-    total = sum(w.weight for w in words)
+    total = coverage.total
     if not found.passages or total <= 0:
         return Features(*([0.0] * len(Features._fields)))
     shares = [
-        passage_share(found, hit, words) / total for hit in found.passages[:PASSAGES_LOOKED_AT]
+        coverage.of(found.asked_in_passage(hit)) / total
+        for hit in found.passages[:PASSAGES_LOOKED_AT]
     ]
     best = max(range(len(shares)), key=lambda i: shares[i])
-    title = found.digests[found.passages[best].key]
     top = found.passages[0].score
     third = found.passages[2].score if len(found.passages) > 2 else 0.0
-    in_title, alone = _sentence_shares(found, words, total)
+    in_title, alone = _sentence_shares(found, coverage)
     return Features(
         passage=shares[best],
         sentence=in_title,
         alone=alone,
-        title=covered(words, set(title.title_terms), set(title.title_concepts)) / total,
+        title=coverage.of(found.titles[found.passages[best].key]) / total,
         gap=_gap(top, third, passage_count),
         pairs=_pairs_share(found, best),
     )
@@ -111,28 +109,12 @@ def _gap(top: float, third: float, passage_count: int) -> float:
     return (passage_count * gap + GAP_PASSAGES * USUAL_GAP) / weight
 
 
-def passage_share(found: Retrieved, hit: PassageHit, words: Sequence[WeightedWord]) -> float:
-    """The weight that a passage covers, with its title."""
-    digest = found.digests[hit.key]
-    run = digest.sentences[hit.first : hit.last]
-    terms = {*digest.title_terms, *(term for s in run for term in s.terms)}
-    concepts = {*digest.title_concepts, *(c for s in run for c in s.concepts)}
-    return covered(words, terms, concepts)
-
-
-def _sentence_shares(
-    found: Retrieved, words: Sequence[WeightedWord], total: float
-) -> tuple[float, float]:
+def _sentence_shares(found: Retrieved, coverage: Coverage) -> tuple[float, float]:
     with_title = alone = 0.0
     for ranked in found.sentences[:SENTENCES_LOOKED_AT]:
-        digest = found.digests[ranked.key]
-        terms, concepts = set(ranked.sentence.terms), set(ranked.sentence.concepts)
-        alone = max(alone, covered(words, terms, concepts) / total)
-        both = covered(
-            words, terms | set(digest.title_terms), concepts | set(digest.title_concepts)
-        )
-        with_title = max(with_title, both / total)
-    return with_title, alone
+        alone = max(alone, coverage.of(ranked.asked))
+        with_title = max(with_title, coverage.of(ranked.asked.with_(found.titles[ranked.key])))
+    return with_title / coverage.total, alone / coverage.total
 
 
 def _pairs_share(found: Retrieved, best: int) -> float:

@@ -6,13 +6,13 @@ large one from the library; the background counts as `BACKGROUND_TEXTS` texts.
 """
 
 import math
-from collections.abc import Container, Iterable
+from collections.abc import Container, Sequence
 from typing import Final, NamedTuple
 
 from qabot.analysis.background import is_common_english, share
 from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
 from qabot.index import PassageIndex
-from qabot.retrieval.query import Query, QueryWord
+from qabot.retrieval.query import Asked, Query, QueryWord
 
 BACKGROUND_TEXTS: Final = 300.0
 """How many texts of the library outweigh what is known of text at large."""
@@ -91,16 +91,31 @@ def weigh(query: Query, index: PassageIndex, vocabulary: Vocabulary) -> tuple[We
     return tuple(weighed)
 
 
-def covered(
-    words: Iterable[WeightedWord], terms: Container[str], concepts: Container[str]
-) -> float:
-    """The weight of the words that a text has, by themselves or by another name."""
-    return sum(w.weight * _presence(w, terms, concepts) for w in words)
+class Coverage:
+    """How much of a question's weight texts cover, by words themselves or by another name.
+
+    Attributes:
+        words: The question's words, weighed.
+        total: Their weight, in nats.
+    """
+
+    def __init__(self, words: Sequence[WeightedWord]) -> None:
+        self.words = words
+        self.total = sum(w.weight for w in words)
+        self._covered: dict[Asked, float] = {}
+
+    def of(self, asked: Asked) -> float:
+        """The weight, in nats, of the words that a text has."""
+        found = self._covered.get(asked)
+        if found is None:
+            found = sum(w.weight * _presence(w, asked) for w in self.words)
+            self._covered[asked] = found
+        return found
 
 
-def has_word(word: WeightedWord, terms: Container[str], concepts: Container[str]) -> bool:
+def has_word(word: WeightedWord, asked: Asked) -> bool:
     """Whether a text has a word, by itself or by another name."""
-    return _presence(word, terms, concepts) > 0.5
+    return _presence(word, asked) > 0.5
 
 
 def is_rare_word(word: QueryWord) -> bool:
@@ -108,17 +123,18 @@ def is_rare_word(word: QueryWord) -> bool:
     return not all(is_common_english(part) for part in word.parts)
 
 
-def _presence(word: WeightedWord, terms: Container[str], concepts: Container[str]) -> float:
+def _presence(word: WeightedWord, asked: Asked) -> float:
     """The share of a word that a text has: 1 if whole or by another name."""
+    terms, names = asked
     if word.word.joined and word.word.joined in terms:
         return 1.0
     for concept in word.concepts:
-        if concept in concepts:
+        if concept in names:
             return 1.0
     parts = word.word.parts
     present = 0
     for part in parts:
-        if part in terms or part in concepts:
+        if part in terms or part in names:
             present += 1
     return present / len(parts) if parts else 0.0
 

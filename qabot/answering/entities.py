@@ -85,14 +85,14 @@ def is_joined(share: float, count: int) -> bool:
 
 
 def _is_in(entity: Entity, digest: Digest) -> bool:
-    places: Iterable[tuple[Sequence[str], Sequence[str]]] = (
-        (digest.title_terms, digest.title_concepts),
-        *((s.terms, s.concepts) for s in digest.sentences),
+    ids, name = entity
+    if any(i in digest.title_concepts for i in ids) or name.issubset(digest.title_terms):
+        return True
+    return any(
+        any(i in s.names and i in s.concepts for i in ids)
+        or (all(term in s.words for term in name) and name.issubset(s.terms))
+        for s in digest.sentences
     )
-    for words, concepts in places:
-        if any(i in concepts for i in entity.ids) or entity.terms <= set(words):
-            return True
-    return False
 
 
 def meanings_asked(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qabot.analysis.digest import Digest
 from qabot.analysis.study_types import NAMES, PLURALS
-from qabot.analysis.terms import short_key, tokens
+from qabot.analysis.terms import Token, short_key, tokens
 from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
 from qabot.errors import BrokenQuote
 from qabot.models import Document, Evidence, Hit, Kind, Post, Quote, Source, Study
@@ -28,6 +28,7 @@ class Desk:
         digests: Mapping[int, Digest],
     ) -> None:
         self._query = query
+        self._concepts = {c.removeprefix(CONCEPT_MARK) for c in query.concept_ids}
         self._vocabulary = vocabulary
         self._documents = documents
         self._rows = rows
@@ -66,32 +67,41 @@ class Desk:
             start=ranked.sentence.start,
             end=ranked.sentence.end,
             score=ranked.score,
-            highlights=self.highlights(text, self._digests[ranked.key]),
+            highlights=self.highlights(text, tokens(text), self._digests[ranked.key].meanings),
         )
 
-    def highlights(self, text: str, digest: Digest) -> tuple[tuple[int, int], ...]:
-        """The words of a text that match, by stem or by another name."""
-        asked = set(self._query.terms)
-        concepts = {identity.removeprefix(CONCEPT_MARK) for identity in self._query.concept_ids}
-        meanings = {short_key(form): long for form, long in digest.meanings.items()}
-        found = list(tokens(text))
+    def highlights(
+        self, text: str, found: Sequence[Token], meanings: Mapping[str, str]
+    ) -> tuple[tuple[int, int], ...]:
+        """The words of a text that match, by stem or by another name.
+
+        Args:
+            text: The text.
+            found: Its words.
+            meanings: What short forms stand for in its document.
+        """
+        asked = self._query.asked_terms
         spans = [
             (t.start, t.end)
             for t in found
-            if asked.intersection(t.parts) or (t.joined and t.joined in asked)
+            if not asked.isdisjoint(t.parts) or (t.joined and t.joined in asked)
         ]
+        if not self._concepts:
+            return _united(spans)
         for mention in self._vocabulary.mentions(text, found):
             first, last = found[mention.first], found[mention.last]
             meant = mention.concepts
-            if mention.is_short and first.short in meanings:
-                meant = self._vocabulary.concepts_of(meanings[first.short])
-            if concepts.intersection(meant):
+            if mention.is_short:
+                long = next((meanings[f] for f in meanings if short_key(f) == first.short), None)
+                meant = self._vocabulary.concepts_of(long) if long is not None else meant
+            if not self._concepts.isdisjoint(meant):
                 spans.append((first.start, last.end))
         return _united(spans)
 
     def _quote(self, ranked: RankedSentence, number: int, rank: int) -> Quote:
         document, text = self._words(ranked)
-        digest = self._digests[ranked.key]
+        meanings = self._digests[ranked.key].meanings
+        found = tokens(text)
         return Quote(
             citation=number,
             rank=rank,
@@ -102,8 +112,8 @@ class Desk:
             start=ranked.sentence.start,
             end=ranked.sentence.end,
             score=round(ranked.score, 4),
-            highlights=self.highlights(text, digest),
-            expansions=expansions_in(text, digest.meanings),
+            highlights=self.highlights(text, found, meanings),
+            expansions=expansions_in(text, meanings, found),
         )
 
     def _words(self, ranked: RankedSentence) -> tuple[Document, str]:
@@ -118,11 +128,13 @@ class Desk:
         return document, text
 
 
-def expansions_in(text: str, meanings: Mapping[str, str]) -> dict[str, str]:
+def expansions_in(
+    text: str, meanings: Mapping[str, str], found: Iterable[Token] | None = None
+) -> dict[str, str]:
     """What the short forms in a text stand for, those that the text does not spell out."""
     if not meanings:
         return {}
-    forms = {t.short for t in tokens(text) if t.short}
+    forms = {t.short for t in (tokens(text) if found is None else found) if t.short}
     said = text.casefold()
     return {
         form: long

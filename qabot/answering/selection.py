@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
+from operator import or_
 from typing import Final
 
-from qabot.answering.coverage import WeightedWord, covered
+from qabot.answering.coverage import Coverage
 from qabot.retrieval.ranking import RankedSentence
 from qabot.retrieval.retriever import Retrieved
 
@@ -27,7 +28,7 @@ ENOUGH_OF_BEST: Final = 0.5
 
 def select(
     found: Retrieved,
-    words: Sequence[WeightedWord],
+    coverage: Coverage,
     *,
     limit: int = MAX_QUOTES,
     per_document: int = MAX_FROM_ONE,
@@ -46,19 +47,20 @@ def select(
     if limit < 1:
         return []
     ranked = [s for s in found.sentences if among is None or s.key in among][:LOOKED_AT]
-    best = max((coverage_of(found, s, words) for s in ranked[:limit]), default=0.0)
-    weak = {s for s in ranked if coverage_of(found, s, words) < best * ENOUGH_OF_BEST}
-    silent = {s for s in ranked if not _says_something(s, words)}
-    if len(weak | silent) == len(ranked):
-        silent = set()
+    covered = [_coverage_of(found, s, coverage) for s in ranked]
+    best = max(covered[:limit], default=0.0)
+    weak = [share < best * ENOUGH_OF_BEST for share in covered]
+    silent = [coverage.of(s.asked) <= 0 for s in ranked]
+    if all(map(or_, weak, silent)):
+        silent = [False] * len(ranked)
     taken: list[RankedSentence] = []
-    for sentence in ranked:
+    for sentence, is_weak, is_silent in zip(ranked, weak, silent, strict=True):
         if len(taken) >= limit:
             break
         if sum(t.key == sentence.key for t in taken) >= per_document:
             continue
-        is_weak = sentence in weak or sentence in silent
-        if is_weak and not (taken and taken[0].key == sentence.key and sentence.key in whole):
+        is_of_best = bool(taken) and taken[0].key == sentence.key and sentence.key in whole
+        if (is_weak or is_silent) and not is_of_best:
             continue
         if any(_is_near(sentence, other) for other in taken):
             continue
@@ -66,17 +68,10 @@ def select(
     return taken
 
 
-def coverage_of(found: Retrieved, ranked: RankedSentence, words: Sequence[WeightedWord]) -> float:
+def _coverage_of(found: Retrieved, ranked: RankedSentence, coverage: Coverage) -> float:
     """The weight that a sentence covers; what only its title covers counts half."""
-    terms, concepts = set(ranked.sentence.terms), set(ranked.sentence.concepts)
-    digest = found.digests[ranked.key]
-    alone = covered(words, terms, concepts)
-    both = covered(words, terms | set(digest.title_terms), concepts | set(digest.title_concepts))
-    return (alone + both) / 2
-
-
-def _says_something(ranked: RankedSentence, words: Sequence[WeightedWord]) -> bool:
-    return covered(words, set(ranked.sentence.terms), set(ranked.sentence.concepts)) > 0
+    alone = coverage.of(ranked.asked)
+    return (alone + coverage.of(ranked.asked.with_(found.titles[ranked.key]))) / 2
 
 
 def _is_near(one: RankedSentence, other: RankedSentence) -> bool:

@@ -21,7 +21,7 @@ import tantivy
 
 from qabot.analysis.digest import Digest, digest_version, passages
 from qabot.analysis.terms import fold
-from qabot.models import Filters
+from qabot.models import Filters, Kind
 from qabot.storage.documents import DocumentStore, Row
 
 INDEX_FORMAT: Final = 2
@@ -112,6 +112,10 @@ class PassageIndex:
     def passage_count(self) -> int:
         """How many passages there are."""
         return self.searcher.num_docs
+
+    def has_kind(self, kind: Kind) -> bool:
+        """Whether any passage is of a document of this kind."""
+        return self.searcher.doc_freq("kind", kind) > 0
 
     def document_count(self) -> int:
         """How many documents have a passage in the index."""

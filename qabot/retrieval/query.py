@@ -1,6 +1,7 @@
 """A question as retrieval reads it: words, their terms, and the concepts they name."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -9,6 +10,28 @@ from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
 
 MAX_QUERY_WORDS: Final = 200
 """Words of a question beyond these are not searched for."""
+
+
+NOTHING: Final[frozenset[str]] = frozenset()
+
+
+class Asked(NamedTuple):
+    """What of a question's terms and concepts a text has."""
+
+    terms: frozenset[str]
+    """Terms of the question among the text's terms."""
+
+    names: frozenset[str]
+    """Terms and marked concept ids of the question among the text's concepts."""
+
+    @property
+    def is_something(self) -> bool:
+        """Whether it has any."""
+        return bool(self.terms or self.names)
+
+    def with_(self, other: "Asked") -> "Asked":
+        """What two texts have together."""
+        return Asked(self.terms | other.terms, self.names | other.names)
 
 
 class QueryWord(NamedTuple):
@@ -44,9 +67,7 @@ class QueryConcept(NamedTuple):
     """Indexes of the words of the name; a word that was asked before stands there."""
 
 
-class Query(NamedTuple):
-    """Everything that is searched for."""
-
+class _QueryParts(NamedTuple):
     words: tuple[QueryWord, ...]
     """The words that are not stop words, each once, in order."""
 
@@ -56,19 +77,37 @@ class Query(NamedTuple):
     pairs: tuple[tuple[str, str], ...]
     """Neighbouring terms, for phrases."""
 
-    @property
+
+class Query(_QueryParts):
+    """Everything that is searched for."""
+
+    @cached_property
     def terms(self) -> tuple[str, ...]:
         """All terms, each once, in order."""
         return tuple(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    @cached_property
+    def concept_ids(self) -> tuple[str, ...]:
+        """All marked concept ids, each once, in order."""
+        return tuple(dict.fromkeys(identity for c in self.concepts for identity in c.ids))
+
+    @cached_property
+    def asked_terms(self) -> frozenset[str]:
+        """The terms as a set."""
+        return frozenset(self.terms)
+
+    @cached_property
+    def asked_names(self) -> frozenset[str]:
+        """Terms and marked concept ids: what may be found among a text's concepts."""
+        return self.asked_terms.union(self.concept_ids)
 
     def words_of(self, concept: QueryConcept) -> tuple[QueryWord, ...]:
         """The words of a concept's name."""
         return tuple(self.words[place] for place in concept.places)
 
-    @property
-    def concept_ids(self) -> tuple[str, ...]:
-        """All marked concept ids, each once, in order."""
-        return tuple(dict.fromkeys(identity for c in self.concepts for identity in c.ids))
+    def asked_in(self, terms: Iterable[str], concepts: Iterable[str]) -> Asked:
+        """What of the question a text with these terms and concepts has."""
+        return Asked(self.asked_terms.intersection(terms), self.asked_names.intersection(concepts))
 
 
 def read_query(

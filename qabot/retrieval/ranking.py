@@ -14,7 +14,7 @@ from rank_bm25 import BM25Plus
 
 from qabot.analysis.digest import Digest, Sentence
 from qabot.index import PassageHit
-from qabot.retrieval.query import Query
+from qabot.retrieval.query import NOTHING, Asked, Query
 
 K1: Final = 1.5
 B: Final = 0.25
@@ -24,26 +24,6 @@ CONCEPT_WEIGHT: Final = 0.6
 """What a synonym is worth beside the word itself."""
 ROLE_WEIGHT: Final = 0.25
 """What it is worth that a sentence tells a finding, as a share of the best match."""
-
-FINDING_TERMS: Final = frozenset(
-    """
-    associ compar conclud conclus confirm correl decreas demonstr differ enhanc found greater
-    higher improv increas indic induc inhibit less lower odd promot reduc reveal show signific
-    suggest superior vs
-    """.split()
-)
-"""Stems that findings are told with: significance, change, comparison, conclusion."""
-
-METHOD_TERMS: Final = frozenset(
-    """
-    aim assess criteria design determin enrol evalu examin investig measur method object purpos
-    random randomis receiv recruit review set unclear unknown
-    """.split()
-)
-"""Stems that aims, methods and open questions are told with (the moves of Swales 1990)."""
-
-_FILLER = "."
-"""No term is written like this."""
 
 _FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
 
@@ -69,6 +49,9 @@ class RankedSentence(NamedTuple):
     passage: float
     """The score of the passage it stands in."""
 
+    asked: Asked
+    """What of the question it has."""
+
 
 class _Pooled(NamedTuple):
     key: int
@@ -76,6 +59,8 @@ class _Pooled(NamedTuple):
     sentence: Sentence
     position: float
     passage: float
+    words: list[str]
+    asked: Asked
 
 
 def rank_sentences(
@@ -83,102 +68,117 @@ def rank_sentences(
     hits: Sequence[PassageHit],
     digests: Mapping[int, Digest],
     ids: Mapping[int, str],
+    titles: Mapping[int, Asked] | None = None,
 ) -> list[RankedSentence]:
     """Rank the sentences of the best passages; only those that match are kept.
 
     A sentence matches by its own words and concepts, or by its document's title.
 
     Equal scores are ordered by document id, then by place.
+
+    Args:
+        query: What was searched for.
+        hits: The passages whose sentences are ranked.
+        digests: The digests of their documents.
+        ids: The ids of their documents.
+        titles: What `asked_in_titles` gives, where it is known already.
     """
-    pool = _pool(hits, digests)
+    if titles is None:
+        titles = asked_in_titles(query, digests)
+    pool = _pool(query, hits, digests)
     if not pool:
         return []
-    model = _model(query, pool)
-    own = _word_scores(model, query.terms, pool)
+    own = _word_scores(query, pool)
     concepts = _concept_scores(query, pool)
     match = [a + CONCEPT_WEIGHT * b for a, b in zip(own, concepts, strict=True)]
-    titled = _titled(query, digests)
     best = max(match, default=0.0)
     ranked = [
         RankedSentence(
             score
-            + best * (POSITION_WEIGHT * item.position + ROLE_WEIGHT * _role(item.sentence))
+            + best * (POSITION_WEIGHT * item.position + ROLE_WEIGHT * item.sentence.finding)
             + PASSAGE_WEIGHT * item.passage,
             item.key,
             item.index,
             item.sentence,
             score,
             item.passage,
+            item.asked,
         )
         for score, item in zip(match, pool, strict=True)
-        if score > 0 or item.key in titled
+        if score > 0 or titles[item.key].is_something
     ]
     ranked.sort(key=lambda r: (-r.score, ids[r.key], r.index))
     return ranked
 
 
-def _pool(hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Pooled]:
+def asked_in_titles(query: Query, digests: Mapping[int, Digest]) -> dict[int, Asked]:
+    """What of the question the titles of documents have."""
+    return {
+        key: query.asked_in(digest.title_terms, digest.title_concepts)
+        for key, digest in digests.items()
+    }
+
+
+def _pool(query: Query, hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Pooled]:
+    """The sentences of the passages, each once, with what of the question they have."""
+    of_terms, of_names = query.asked_terms, query.asked_names
     pool: dict[tuple[int, int], _Pooled] = {}
     for hit in hits:
         sentences = digests[hit.key].sentences
-        length = hit.last - hit.first
+        count = hit.last - hit.first
         for index in range(hit.first, min(hit.last, len(sentences))):
             sentence = sentences[index]
-            position = (index - hit.first) / (length - 1) if length > 1 else 1.0
+            if not sentence.words or (hit.key, index) in pool:
+                continue
+            position = (index - hit.first) / (count - 1) if count > 1 else 1.0
             if sentence.section and sentence.section.lower().startswith(_FINDINGS):
                 position = 1.0
-            if sentence.terms:
-                item = _Pooled(hit.key, index, sentence, position, hit.score)
-                pool.setdefault((hit.key, index), item)
+            words = sentence.words.split()
+            names = sentence.names
+            asked = Asked(
+                of_terms.intersection(words),
+                of_names.intersection(names.split()) if names else NOTHING,
+            )
+            pool[hit.key, index] = _Pooled(
+                hit.key, index, sentence, position, hit.score, words, asked
+            )
     return list(pool.values())
 
 
-def _role(sentence: Sentence) -> float:
-    """Above 0 for a sentence that tells a finding, below for an aim or a method."""
-    role = 0.0
-    if not FINDING_TERMS.isdisjoint(sentence.terms):
-        role += 0.7
-    if any(map(str.isdigit, sentence.terms)):
-        role += 0.4
-    if not METHOD_TERMS.isdisjoint(sentence.terms):
-        role -= 1.0
-    return role
+class _PoolModel(BM25Plus):  # type: ignore[misc] # rank_bm25 has no types
+    """BM25Plus over the sentences of a pool that have a word of the question.
 
-
-def _model(query: Query, pool: Sequence[_Pooled]) -> BM25Plus:
-    """BM25Plus over the words that were asked, with the lengths of the whole sentences.
-
-    What was not asked for counts for nothing but the length, and is not read.
+    The others score nothing; they count for how rare a word and how long a
+    sentence is, and are not read.
     """
-    asked = set(query.terms)
-    texts = [item.sentence.terms for item in pool]
-    model = BM25Plus([[t for t in text if t in asked] or [_FILLER] for text in texts], k1=K1, b=B)
-    model.doc_len = [len(text) for text in texts]
-    model.avgdl = sum(model.doc_len) / len(texts)
-    return model
+
+    def __init__(self, pool: Sequence[_Pooled], matching: Sequence[_Pooled]) -> None:
+        self._pool_size = len(pool)
+        found = [
+            [term for term in item.asked.terms for _ in range(item.words.count(term))]
+            for item in matching
+        ]
+        super().__init__(found, k1=K1, b=B)
+        self.doc_len = [len(item.words) for item in matching]
+        self.avgdl = sum(len(item.words) for item in pool) / len(pool)
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        matching = self.corpus_size  # type: ignore[has-type]
+        self.corpus_size = self._pool_size
+        super()._calc_idf(nd)
+        self.corpus_size = matching
 
 
-def _word_scores(model: BM25Plus, terms: Sequence[str], pool: Sequence[_Pooled]) -> list[float]:
+def _word_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
     """BM25Plus of each sentence, less what a sentence that shares no term would get."""
-    wanted = [term for term in terms if term in model.idf]
-    if not wanted:
+    matching = [item for item in pool if item.asked.terms]
+    if not matching:
         return [0.0] * len(pool)
+    model = _PoolModel(pool, matching)
+    wanted = [term for term in query.terms if term in model.idf]
     floor = sum(model.idf[term] for term in wanted) * model.delta
-    asked = set(wanted)
-    return [
-        max(float(score) - floor, 0.0) if asked.intersection(item.sentence.terms) else 0.0
-        for score, item in zip(model.get_scores(wanted), pool, strict=True)
-    ]
-
-
-def _titled(query: Query, digests: Mapping[int, Digest]) -> set[int]:
-    """The documents whose title matches: their sentences are about what was asked."""
-    asked = {*query.terms, *query.concept_ids}
-    return {
-        key
-        for key, digest in digests.items()
-        if asked.intersection(digest.title_terms) or asked.intersection(digest.title_concepts)
-    }
+    scores = iter(model.get_scores(wanted).tolist())
+    return [max(next(scores) - floor, 0.0) if item.asked.terms else 0.0 for item in pool]
 
 
 def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
@@ -187,20 +187,19 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
     A defined short form brings the terms of its long form: they count for the
     words of the question that the sentence lacks.
     """
-    names = {
+    of_names = {
         identity: {t for word in query.words_of(c) for t in word.terms}
         for c in query.concepts
         for identity in c.ids
     }
-    wanted = set(query.terms)
-    asked = wanted.union(names)
-    named: list[set[str]] = []
+    named: list[list[str]] = []
     for item in pool:
-        found = asked.intersection(item.sentence.concepts)
-        if found:
-            words = set(item.sentence.terms)
-            found = {c for c in found if (not names[c] <= words if c in names else c not in words)}
-        named.append(found)
+        terms, names = item.asked
+        named.append(
+            [c for c in names if not (of_names[c] <= terms if c in of_names else c in terms)]
+            if names
+            else []
+        )
     counts = Counter(concept for found in named for concept in found)
     idf = {concept: log((len(pool) + 1) / count) for concept, count in counts.items()}
     return [sum(idf[concept] for concept in found) for found in named]

@@ -8,8 +8,8 @@ import tantivy
 from qabot.analysis.digest import Digest
 from qabot.index.passages import PassageHit, PassageIndex, filter_queries
 from qabot.models import NO_FILTERS, Filters
-from qabot.retrieval.query import Query, read_query
-from qabot.retrieval.ranking import RankedSentence, rank_sentences
+from qabot.retrieval.query import Asked, Query, read_query
+from qabot.retrieval.ranking import RankedSentence, asked_in_titles, rank_sentences
 from qabot.storage.documents import DocumentStore, Row
 
 PASSAGES: Final = 20
@@ -37,6 +37,20 @@ class Retrieved(NamedTuple):
 
     digests: dict[int, Digest]
     """Their digests."""
+
+    titles: dict[int, Asked]
+    """What of the question their titles have."""
+
+    def asked_in_passage(self, hit: PassageHit) -> Asked:
+        """What of the question a passage and its title have."""
+        found = [
+            s.asked for s in self.sentences if s.key == hit.key and hit.first <= s.index < hit.last
+        ]
+        title = self.titles[hit.key]
+        return Asked(
+            title.terms.union(*(asked.terms for asked in found)),
+            title.names.union(*(asked.names for asked in found)),
+        )
 
 
 class Retriever:
@@ -80,8 +94,9 @@ class Retriever:
         digests = self.store.digests({hit.key for hit in current})
         current = [hit for hit in current if hit.key in digests]
         ids = {key: row.id for key, row in rows.items()}
-        ranked = rank_sentences(query, current, digests, ids)
-        return Retrieved(query, tuple(current), tuple(ranked), rows, digests)
+        titles = asked_in_titles(query, digests)
+        ranked = rank_sentences(query, current, digests, ids, titles)
+        return Retrieved(query, tuple(current), tuple(ranked), rows, digests, titles)
 
     def find_passages(
         self,
@@ -93,6 +108,8 @@ class Retriever:
     ) -> list[PassageHit]:
         """Stage 1 alone."""
         if not query.words or (within is not None and not within):
+            return []
+        if filters.kind and not self.index.has_kind(filters.kind):
             return []
         schema = self.index.schema
         wanted = tantivy.Query.boolean_query(

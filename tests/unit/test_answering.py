@@ -16,6 +16,7 @@ from qabot.answering.selection import MAX_FROM_ONE, MAX_QUOTES
 from qabot.answering.spelling import correction, suggestions
 from qabot.errors import BrokenQuote, InvalidQuestion
 from qabot.models import Evidence, Filters
+from qabot.retrieval.query import NOTHING, Asked
 from qabot.retrieval.ranking import RankedSentence
 from tests.making import assert_sound, post, starter, study
 
@@ -156,7 +157,7 @@ def test_a_span_outside_the_text_is_never_quoted(library: Library) -> None:
     for start, end in ((0, 99), (5, 5), (-3, 4), (9, 10)):
         broken = sentence._replace(start=start, end=end)
         with pytest.raises(BrokenQuote, match="x: the kept sentence"):
-            desk.hit(RankedSentence(1.0, 1, 0, broken, 1.0, 1.0))
+            desk.hit(RankedSentence(1.0, 1, 0, broken, 1.0, 1.0, Asked(NOTHING, NOTHING)))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_the_one_full_name_in_a_text_decides_without_a_definition() -> None:
 def test_a_short_form_that_nothing_explains_stays_open() -> None:
     digest = make_digest(study("Some title", "DHT matters in AA."), VOCABULARY)
     assert dict(digest.meanings) == {}
-    assert digest.sentences[0].concepts == ()
+    assert digest.sentences[0].concepts == []
 
 
 def test_an_abstract_is_one_passage_and_a_long_text_has_many() -> None:
