@@ -57,37 +57,41 @@ async def measure(library: Library) -> list[float]:
     async with app.run_test(size=(120, 40)) as pilot:
         while app.library is None:
             await pilot.pause(0.05)
-        line = app.screen.query_one(QuestionLine)
+        line, feed = app.screen.query_one(QuestionLine), app.screen.query_one(Feed)
         for number in range(ROUNDS):
             line.value = question(number)
             await pilot.pause()
+            drawn = _when_drawn(feed, number + 1)
             start = time.perf_counter()
             await line.action_submit()
-            await _until_drawn(app, number + 1)
-            times.append((time.perf_counter() - start) * 1000)
+            times.append((await asyncio.wait_for(drawn, 30) - start) * 1000)
             await pilot.pause(0.6)
     return times
 
 
-async def _until_drawn(app: QabotApp, number: int) -> None:
-    for _ in range(10_000):
-        if _is_drawn(app, number):
-            return
-        await asyncio.sleep(0.002)
+def _when_drawn(feed: Feed, number: int) -> asyncio.Future[float]:
+    """The time at which a card is drawn, seen after each layout that was drawn."""
+    drawn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    signal = feed.screen.screen_layout_refresh_signal
+
+    def look(_: object) -> None:
+        if not drawn.done() and _is_drawn(feed, number):
+            drawn.set_result(time.perf_counter())
+            feed.call_later(signal.unsubscribe, feed)
+
+    signal.subscribe(feed, look, immediate=True)
+    return drawn
 
 
-def _is_drawn(app: QabotApp, number: int) -> bool:
+def _is_drawn(feed: Feed, number: int) -> bool:
     """Whether the newest card's first quote stands on the screen."""
-    cards = list(app.screen.query(TurnCard))
-    if not cards or cards[-1].number != number:
+    card = feed.children[-1] if feed.children else None
+    if not isinstance(card, TurnCard) or card.number != number:
         return False
-    quotes = cards[-1].query(QuoteChoice)
-    feed = app.screen.query_one(Feed)
-    return (
-        bool(quotes)
-        and quotes.first().region.height > 0
-        and feed.region.contains_region(quotes.first().region)
-    )
+    quote = next((child for child in card.children if isinstance(child, QuoteChoice)), None)
+    if quote is None or not quote.region.height:
+        return False
+    return feed.region.contains_region(quote.region)
 
 
 def main() -> None:

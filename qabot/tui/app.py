@@ -11,7 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from qabot.errors import QabotError
 from qabot.tui.messages import LibraryFailed, LibraryReady, Opening, WorkFailed
-from qabot.tui.opening import Opened, look_over
+from qabot.tui.opening import Opened, gone, look_over
 from qabot.tui.screens.conversation import ConversationScreen
 from qabot.tui.screens.keeping import KeepingScreen
 from qabot.tui.settings_app import SettingsApp
@@ -162,7 +162,8 @@ class QabotApp(SettingsApp):
 
     def on_work_failed(self, event: WorkFailed) -> None:
         """Say what failed and why."""
-        self.tell(f"It was not possible {event.task}. {error_sentence(event.error)}", "error")
+        cause = error_sentence(self.cause_of(event.error))
+        self.tell(f"It was not possible {event.task}. {cause}", "error")
 
     async def on_library_failed(self, event: LibraryFailed) -> None:
         """Say why the library cannot be used."""
@@ -189,8 +190,13 @@ class QabotApp(SettingsApp):
         if event.state is not WorkerState.ERROR or error is None:
             return None
         self.log.error(error)
+        error = self.cause_of(error)
         self.tell(error_sentence(error), "error")
         return error
+
+    def cause_of(self, error: BaseException) -> BaseException:
+        """What lies behind an error: that the library is gone, or the error itself."""
+        return (gone(self.library) if self.library is not None else None) or error
 
     # Telling
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qabot.errors import QabotError
+from qabot.errors import LibraryUnusable, QabotError
 
 if TYPE_CHECKING:
     from qabot.api import Conversation, Library
@@ -36,3 +37,25 @@ def look_over(library: Library) -> Opened:
     except QabotError:
         last = None
     return Opened(library, library.overview(), library.example_questions(4), last)
+
+
+def gone(library: Library) -> LibraryUnusable | None:
+    """That the file or the index of an open library was moved or removed, if it was."""
+    place = library.location
+    for path in (place.library, place.index):
+        if path != ":memory:" and _is_away(Path(path)):
+            return LibraryUnusable(
+                path,
+                "it was moved or removed while qabot is open, so nothing more is kept in it; "
+                "put it back, then open qabot again.",
+            )
+    return None
+
+
+def _is_away(path: Path) -> bool:
+    """Whether nothing is there, or an empty file, which SQLite makes where nothing is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return True
+    return not found.st_size

@@ -14,6 +14,7 @@ from qabot.tui.wording import error_sentence
 if TYPE_CHECKING:
     from textual.binding import Binding
     from textual.dom import DOMNode
+    from textual.theme import Theme
 
 _DEFAULT_THEME: Final = "textual-dark"
 
@@ -22,6 +23,7 @@ class SettingsApp(App[None]):
     """Reads the settings before the first paint."""
 
     def __init__(self, settings_path: Path | None) -> None:
+        self._themes: dict[str, Theme] = {}
         super().__init__()
         self._settings_path = settings_path
         self._settings = read_settings(settings_path)
@@ -45,6 +47,17 @@ class SettingsApp(App[None]):
             remember_theme(self._settings_path, theme)
         except (OSError, ValueError) as error:
             self.tell(f"The theme could not be remembered. {error_sentence(error)}", "warning")
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Look a theme up once; Textual asks for it with every line that it draws."""
+        if theme_name not in self._themes and (theme := super().get_theme(theme_name)):
+            self._themes[theme_name] = theme
+        return self._themes.get(theme_name)
+
+    def register_theme(self, theme: Theme) -> None:
+        """Take a theme, also one that has the name of an earlier one."""
+        self._themes.pop(theme.name, None)
+        super().register_theme(theme)
 
     def apply_settings(self) -> None:
         """Take the keys and the theme; whatever is wrong becomes a message."""

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from qabot.errors import QabotError
 from qabot.models import NO_FILTERS, Filters
 from qabot.tui.messages import (
-    AnswerFailed,
-    AnswerReady,
     DiscussionAsked,
     FiltersChanged,
     FilterScreenAsked,
-    QuestionAsked,
     SourceAsked,
     SourceClosed,
 )
-from qabot.tui.screens.keeping import BREAKPOINTS, HEIGHTS, KeepingScreen
-from qabot.tui.text import clipped, one_line
+from qabot.tui.screens.asking import AskingScreen
+from qabot.tui.screens.keeping import BREAKPOINTS, HEIGHTS
+from qabot.tui.text import one_line
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.feed import Feed
 from qabot.tui.widgets.filter_chips import FilterChips
@@ -41,29 +35,8 @@ if TYPE_CHECKING:
     from qabot.api import Conversation
     from qabot.tui.opening import Opened
 
-_SOON = 0.05
-"""Seconds after which a question is shown without its answer: most answers are there by
-then, and one drawing is half the work of two."""
 
-
-@dataclass(frozen=True)
-class Asking:
-    """A question on its way to an answer."""
-
-    turn: int
-    """The number of its card."""
-
-    question: str
-    """The question."""
-
-    filters: Filters
-    """Which documents may answer."""
-
-    standalone: bool
-    """Whether it is taken as it stands."""
-
-
-class ConversationScreen(KeepingScreen):
+class ConversationScreen(AskingScreen):
     """Where the app opens."""
 
     AUTO_FOCUS = "#question"
@@ -119,12 +92,6 @@ class ConversationScreen(KeepingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.conversation: Conversation | None = None
-        self.filters = NO_FILTERS
-        self._waiting: deque[Asking] = deque()
-        self._asking: Asking | None = None
-        self._turns = 0
-        self._coming: dict[int, TurnCard] = {}
         self._titles: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -154,113 +121,12 @@ class ConversationScreen(KeepingScreen):
         if self.conversation is None:
             self.conversation = opened.library.conversation()
         await self.query_one(Feed).welcome(Welcome(opened))
-        self._ask_next()
+        self.ask_next()
 
     async def library_failed(self, error: BaseException) -> None:
         """Say why there is no library; the questions that wait say so too."""
         await self.query_one(Feed).welcome(Welcome(error=error))
-        for asking in (*self._waiting,):
-            await (await self._card(asking.turn)).show_failure(error)
-        self._waiting.clear()
-
-    # Asking
-
-    async def on_question_asked(self, event: QuestionAsked) -> None:
-        """Put a card for the question at the end, and compute its answer."""
-        await self.ask(event.question, event.filters, standalone=event.standalone)
-
-    async def ask(
-        self, question: str, filters: Filters | None = None, *, standalone: bool = False
-    ) -> None:
-        """Ask a question in this conversation."""
-        self._turns += 1
-        chosen = self.filters if filters is None else filters
-        card = TurnCard(self._turns, question)
-        self._waiting.append(Asking(self._turns, question, chosen, standalone))
-        self._ask_next()
-        self._coming[card.number] = card
-        if self.conversation is None:
-            await self._card(card.number)
-            card.say("The library is still opening; this is asked as soon as it is open.")
-        else:
-            self.set_timer(_SOON, partial(self._show_coming, card.number))
-        pane = self.query_one(SourcePane)
-        if pane.is_open and self.has_class("-narrow"):
-            pane.close()
-        self._show_title(question)
-
-    def _ask_next(self) -> None:
-        if self._asking is None and self._waiting and self.conversation is not None:
-            self._asking = self._waiting.popleft()
-            self._compute(self.conversation, self._asking)
-
-    @work(thread=True, exclusive=True, group="ask", exit_on_error=False)
-    def _compute(self, conversation: Conversation, asking: Asking) -> None:
-        try:
-            answer = conversation.ask(
-                asking.question, filters=asking.filters, standalone=asking.standalone
-            )
-        except (QabotError, OSError) as error:
-            self.post_message(AnswerFailed(asking.turn, error))
-        else:
-            self.post_message(AnswerReady(asking.turn, answer))
-
-    async def on_answer_ready(self, event: AnswerReady) -> None:
-        """Show the answer in its card."""
-        if not self._is_running(event.turn):
-            return
-        if event.turn in self._coming:
-            self._coming[event.turn].answer = event.answer
-            await self._card(event.turn)
-        else:
-            self.query_one(Feed).hold()
-            await (await self._card(event.turn)).show_answer(event.answer)
-        if self.conversation is not None and self.conversation.unsaved:
-            self.app.tell(f"The answer was not kept: {self.conversation.unsaved}", "warning")
-        self._finish()
-
-    async def on_answer_failed(self, event: AnswerFailed) -> None:
-        """Show in the card what went wrong."""
-        if self._is_running(event.turn):
-            await (await self._card(event.turn)).show_failure(event.error)
-            self._finish()
-
-    async def work_broke(self, group: str, error: BaseException) -> None:
-        """A bug while answering becomes a card, and the next question is asked."""
-        if group == "ask" and self._asking is not None:
-            await (await self._card(self._asking.turn)).show_failure(error)
-            self._finish()
-
-    async def stop(self) -> bool:
-        """Stop the running answer; whether there was one."""
-        if self._asking is None:
-            return False
-        asking, self._asking = self._asking, None
-        self.workers.cancel_group(self, "ask")
-        await (await self._card(asking.turn)).show_stopped()
-        self._ask_next()
-        return True
-
-    def _is_running(self, turn: int) -> bool:
-        return self._asking is not None and self._asking.turn == turn
-
-    def _finish(self) -> None:
-        self._asking = None
-        self._ask_next()
-
-    async def _show_coming(self, turn: int) -> None:
-        """Show a question whose answer takes a moment."""
-        if turn in self._coming:
-            await self._card(turn)
-
-    async def _card(self, turn: int) -> TurnCard:
-        """The card of a turn, put on the screen if it is not there yet."""
-        coming = self._coming.pop(turn, None)
-        if coming is not None:
-            await self.query_one(Feed).add_card(coming)
-            return coming
-        cards = self.query_one(Feed).children
-        return next(c for c in cards if isinstance(c, TurnCard) and c.number == turn)
+        await self.fail_waiting(error)
 
     # Choosing and opening
 
@@ -395,26 +261,15 @@ class ConversationScreen(KeepingScreen):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show another conversation from its first turn on."""
-        await self.stop()
-        self._waiting.clear()
-        self._coming.clear()
+        await self.drop_all()
         self.conversation = conversation
         self.at = None
         pane = self.query_one(SourcePane)
         if pane.is_open:
             pane.close()
-        cards = [
-            TurnCard(number, answer.question, answer)
-            for number, answer in enumerate(conversation.turns, self._turns + 1)
-        ]
+        cards = [self.card_for(answer) for answer in conversation.turns]
         await self.query_one(Feed).replace(cards, Welcome(self.app.opened))
-        self._turns += len(cards)
         line = self.query_one(QuestionLine)
         line.remember(answer.question for answer in conversation.turns)
-        self._show_title(conversation.title)
+        self.show_title(conversation.title)
         line.focus()
-
-    def _show_title(self, title: str) -> None:
-        if self.conversation is not None and self.conversation.turns:
-            title = self.conversation.title
-        self.query_one("#conversation-title", Static).update(clipped(title, 60), layout=False)

@@ -15,7 +15,6 @@ from qabot.tui.text import one_line
 from qabot.tui.widgets.flow_text import MARKS
 from qabot.tui.widgets.source_pane import SourcePane
 from qabot.tui.widgets.turn_card import QuoteChoice, SourceChoice, TurnCard
-from qabot.tui.wording import error_sentence
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -147,8 +146,9 @@ class KeepingScreen(Screen[None]):
         """Tidy up after work that broke."""
 
     def on_work_failed(self, event: WorkFailed) -> None:
-        """Say what failed and why; the screen stays as it is."""
-        self.app.tell(f"It was not possible {event.task}. {error_sentence(event.error)}", "error")
+        """Say once what failed and why; the screen stays as it is."""
+        event.stop()
+        self.app.on_work_failed(event)
 
 
 def link_of(source: Source) -> str | None:

@@ -6,8 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import VerticalScroll
+from textual.geometry import Size
+from textual.scrollbar import ScrollBar
 
 from qabot.tui.marked import plain
+from qabot.tui.widgets.bare import Bare
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.turn_card import TurnCard
 from qabot.tui.widgets.welcome import Welcome
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.layout import DockArrangeResult
     from textual.widget import Widget
 
 _MOST: Final = 6
@@ -36,7 +40,7 @@ class EarlierChoice(Choice):
         super().__init__(plain(label), margin="  ▴  ", classes="ask")
 
 
-class Feed(VerticalScroll):
+class Feed(VerticalScroll, Bare):
     """Cards one below another; what is at the top stays there when the width changes."""
 
     is_empty = True
@@ -47,6 +51,7 @@ class Feed(VerticalScroll):
 
     def on_mount(self) -> None:
         """Remember nothing yet."""
+        self._pinned: TurnCard | None = None
         self._top: tuple[Widget, int] | None = None
         self._last: TurnCard | None = None
         self._earlier: list[TurnCard] = []
@@ -72,25 +77,15 @@ class Feed(VerticalScroll):
             self._earlier = list(cards[:-_MOST])
             await self.mount_all(cards[-_MOST:] or [welcome])
             await self._offer_earlier()
-        if cards:
-            self._make_last(cards[-1])
-            self.show_card(cards[-1])
+            if cards:
+                self._make_last(cards[-1])
 
     async def add_card(self, card: TurnCard) -> None:
-        """Put a question at the end, with its first line at the top of the view.
-
-        The last card is at least as high as the view, so that the end of the
-        feed is where it begins: Textual scrolls there within the same layout.
-        """
+        """Put a question at the end, with its first line at the top of the view."""
         self.is_empty = False
         async with self._changing, self.batch():
             await self.remove_children(Welcome)
             self._make_last(card)
-            if card.answer is None:
-                self.anchor()
-            else:  # it may be longer than the view, and its end is not where to begin
-                self.hold()
-                self.show_card(card)
             await self.mount(card)
         self.set_timer(_LATER, self._put_away)
 
@@ -130,24 +125,43 @@ class Feed(VerticalScroll):
             await self.mount(EarlierChoice(len(self._earlier)), before=0)
 
     def _make_last(self, card: TurnCard) -> None:
-        """Let the last card fill the view; a class would style all of its texts again."""
+        """Read the last card from its first line on, and let it fill the view.
+
+        A class would style all of its texts again.
+        """
         if self._last is not None:
             self._last.styles.min_height = None
         card.styles.min_height = "100%"
-        self._last = card
+        self._last = self._pinned = card
 
     # Scrolling
 
     def hold(self) -> None:
         """Stay where one is, whatever grows below."""
-        self.anchor(anchor=False)
+        self._pinned = None
 
-    def show_card(self, card: Widget) -> None:
-        """Scroll so that a card is read from its first line."""
-        self.call_after_refresh(self.scroll_to_widget, card, animate=False, top=True, force=True)
+    def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:  # noqa: FBT001, FBT002  # as Textual calls it
+        """Place the cards, and scroll to the pinned one within the same layout.
+
+        Scrolling afterwards would draw the view twice.
+        """
+        arranged = super().arrange(size, optimal)
+        if self._pinned is not None:
+            for placement in arranged.placements:
+                if placement.widget is self._pinned:
+                    self._scroll_unseen(self._pinned, placement.region.y)
+        return arranged
+
+    def _scroll_unseen(self, card: TurnCard, y: int) -> None:
+        """Be at a card without asking for a layout, as one is under way."""
+        self._top = card, 0
+        for reactive in (Feed.scroll_y, Feed.scroll_target_y):
+            self.set_reactive(reactive, float(y))
+        self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Remember what stands at the top."""
+        """Remember what stands at the top; whoever scrolls goes where they will."""
+        self._pinned = None
         super().watch_scroll_y(old_value, new_value)
         if not self.size.height:
             return

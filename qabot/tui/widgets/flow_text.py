@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from textual.color import Color
-    from textual.geometry import Size
     from textual.selection import Selection
 
 
@@ -51,6 +51,9 @@ class FlowText(Widget):
     """
 
     margin_mark = "margin"
+
+    virtual_size = var(Size(0, 0), init=False)
+    """Its size. Textual's own asks for a second layout and drawing when a text is new."""
 
     def __init__(
         self,

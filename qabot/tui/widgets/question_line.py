@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import var
 from textual.suggester import Suggester, SuggestionReady
 from textual.widgets import Input
 
@@ -94,6 +96,10 @@ class QuestionLine(Input):
             tooltip="Scroll the conversation down",
         ),
     ]
+
+    virtual_size = var(Size(0, 0), init=False)
+    """How long the line is. It scrolls within its width, so that a letter moves nothing else;
+    Textual's own asks for a layout of the whole screen for each."""
 
     @dataclass
     class Left(Message):

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from qabot.tui.marked import Marked, joined, plain, with_spans
 from qabot.tui.text import one_line
+from qabot.tui.widgets.bare import Bare
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.flow_text import FlowText
 from qabot.tui.wording import (
@@ -22,7 +23,6 @@ from qabot.tui.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual.app import ComposeResult
     from textual.widget import Widget
 
     from qabot.models import Answer, Quote, Source, Suggestion
@@ -70,11 +70,11 @@ class AskChoice(Choice):
         super().__init__(content, margin="  ▸  ", classes=classes)
 
 
-class TurnCard(Vertical):
+class TurnCard(Vertical, Bare):
     """A question, and below it what became of it."""
 
     def __init__(self, number: int, question: str, answer: Answer | None = None) -> None:
-        super().__init__(classes="turn")
+        super().__init__(*_card_widgets(question, answer), classes="turn")
         self.number = number
         self.question = question
         self.answer = answer
@@ -83,14 +83,6 @@ class TurnCard(Vertical):
     def is_settled(self) -> bool:
         """Whether nothing more will come."""
         return self.answer is not None or self.has_class("failed")
-
-    def compose(self) -> ComposeResult:
-        """The question, and the answer if it is there."""
-        yield FlowText(plain(self.question), margin=" › ", classes="asked")
-        if self.answer is None:
-            yield FlowText(plain(_WAITING, "faint"), classes="waiting")
-        else:
-            yield from answer_widgets(self.answer)
 
     def say(self, text: str) -> None:
         """Show what is being done in place of the answer."""
@@ -122,6 +114,14 @@ class TurnCard(Vertical):
             for waiting in self.query(".waiting"):
                 waiting.display = False
             await self.mount_all(widgets)
+
+
+def _card_widgets(question: str, answer: Answer | None) -> Iterator[Widget]:
+    yield FlowText(plain(question), margin=" › ", classes="asked")
+    if answer is None:
+        yield FlowText(plain(_WAITING, "faint"), classes="waiting")
+    else:
+        yield from answer_widgets(answer)
 
 
 def answer_widgets(answer: Answer) -> Iterator[Widget]:
