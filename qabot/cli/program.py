@@ -134,4 +134,5 @@ def open_command(context: click.Context, /, words: tuple[str, ...]) -> int:
 
     gc.enable()
 
-    return run(session.library, " ".join(words).strip() or None)
+    question = " ".join(words).strip() or None
+    return run(session.library, question, starter=not session.no_starter)

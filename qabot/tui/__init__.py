@@ -17,6 +17,7 @@ def run(
     library_path: str | None,
     question: str | None,
     *,
+    starter: bool = True,
     open_library: Callable[[], Library] | None = None,
 ) -> int:
     """Open the terminal UI, and come back when it is left.
@@ -24,6 +25,7 @@ def run(
     Args:
         library_path: The library file; None for the usual one.
         question: Asked at once, if given.
+        starter: Whether a new library gets the documents that ship.
         open_library: Opens the library instead of `library_path`.
 
     Returns:
@@ -42,7 +44,7 @@ def run(
             return open_library()
         from qabot.api import Library
 
-        return Library.open(library_path, narrate=narrate)
+        return Library.open(library_path, starter=starter, narrate=narrate)
 
     app = QabotApp(opening, question=question, settings_path=settings_file())
     app.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -212,6 +213,69 @@ def test_a_library_that_cannot_be_written_answers_and_says_why_nothing_is_added(
         use(script, library=library)
 
 
+def test_what_fails_in_the_library_screen_is_said_once(use: Use, tmp_path: Path) -> None:
+    Library.open(tmp_path / "l.qabot").close()
+
+    async def script(ui: Driver) -> None:
+        await ui.press("ctrl+l", "delete")
+        assert ui.messages().count("not possible to remove") == 1
+
+    with Library.open(tmp_path / "l.qabot", read_only=True) as library:
+        use(script, library=library)
+
+
+def test_a_library_that_is_locked_while_open_answers_and_says_who_holds_it(
+    use: Use, tmp_path: Path
+) -> None:
+    place = tmp_path / "l.qabot"
+
+    async def script(ui: Driver) -> None:
+        other = sqlite3.connect(place, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        await ui.ask(DKK1)
+        assert ui.app.screen.query_one(TurnCard).answer is not None
+        await ui.press("ctrl+l", "delete")
+        assert "another program holds the library" in ui.messages()
+        other.execute("ROLLBACK")
+        other.close()
+        await ui.press("delete")
+        assert "Removed 1 document" in ui.messages()
+
+    with Library.open(place) as library:
+        use(script, library=library)
+
+
+def remove_library(place: Path, *, with_index: bool) -> None:
+    for path in place.parent.glob(f"{place.name}*"):
+        if path.is_file():
+            path.unlink()
+        elif with_index:
+            shutil.rmtree(path)
+
+
+@pytest.mark.parametrize("removed", ["file", "all"])
+def test_a_library_that_is_removed_while_open_is_told_and_the_app_goes_on(
+    use: Use, tmp_path: Path, removed: str
+) -> None:
+    place = tmp_path / "l.qabot"
+
+    async def script(ui: Driver) -> None:
+        await ui.ask(DKK1)
+        remove_library(place, with_index=removed == "all")
+        await ui.ask("Does magnesium help?")
+        shown = "".join((ui.messages() + ui.text()).split())
+        assert "itwasmovedorremoved" in shown
+        assert place.name in shown
+        assert "unexpected" not in ui.messages() + ui.text()
+        assert len(ui.app.screen.query(TurnCard)) == 2
+        await ui.press("ctrl+l", "enter", "escape", "delete", "escape", "ctrl+o", "escape")
+        assert len(ui.app.screen_stack) == 1
+        assert "unexpected" not in ui.messages()
+
+    with Library.open(place) as library:
+        use(script, library=library)
+
+
 def test_without_colours_the_focus_is_still_visible(
     use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,3 +339,27 @@ print([name for name in unwanted if name in sys.modules])
         env={**os.environ},
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_no_starter_reaches_the_library_that_the_app_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import qabot.tui
+    from qabot.tui.app import QabotApp
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    def run_app(app: QabotApp) -> None:
+        with app._open_library(print) as library:
+            counts.append(len(library))
+
+    counts: list[int] = []
+    monkeypatch.setattr(QabotApp, "run", run_app)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    for name, starter in (("empty", False), ("full", True)):
+        qabot.tui.run(str(tmp_path / f"{name}.qabot"), None, starter=starter)
+    assert counts[0] == 0
+    assert counts[1] > 0
