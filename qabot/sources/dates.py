@@ -50,6 +50,8 @@ def partial_date(text: str | None) -> str | None:
     ('2019-07', '2019-07-24', '2019-10')
     """
     text = (text or "")[:_LONGEST]
+    if len(text) == 4 and _ONLY_YEAR.fullmatch(text):
+        return text
     return _all_numbers(text) or _with_words(text)
 
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qabot.models import Section
-    from qabot.sources.xml import Element
+    from qabot.sources.elements import Element
 
 _RECORD = re.compile(r"<records?[\s>]")
 _OWN = re.compile(r"<(?:ref-type|rec-number|source-app|foreign-keys|electronic-resource-num)\b")
-_LINE = re.compile(r"\s*[\r\n]+\s*")
+_LINE_END = re.compile(r"[\r\n]")
 _PMC = re.compile(r"PMC\d{1,10}", re.IGNORECASE)
 _PUBMED = re.compile(r"pubmed|medline|nlm", re.IGNORECASE)
 
@@ -44,7 +44,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
 
 
 def _study(record: Element, place: str) -> Outcome:
-    from qabot.sources.xml import child, descendants
+    from qabot.sources.elements import child, descendants
 
     titles = child(record, "titles")
     dates = child(record, "dates")
@@ -75,20 +75,21 @@ def _study(record: Element, place: str) -> Outcome:
 
 def _lines(element: Element | None) -> str:
     """The text with its line ends, which EndNote writes as carriage returns."""
-    from qabot.sources.xml import raw_text
+    from qabot.sources.elements import raw_text
 
-    return _LINE.sub("\n", raw_text(element)).strip()
+    lines = (line.strip() for line in _LINE_END.split(raw_text(element)))
+    return "\n".join(filter(None, lines))
 
 
 def _text(parent: Element | None, name: str) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     return text_of(child(parent, name))
 
 
 def _authors(record: Element) -> list[str]:
     """The authors; editors and the like only where there are no authors."""
-    from qabot.sources.xml import child, children, text_of
+    from qabot.sources.elements import child, children, text_of
 
     contributors = child(record, "contributors")
     for role in ("authors", "secondary-authors", "tertiary-authors", "subsidiary-authors"):
@@ -99,7 +100,7 @@ def _authors(record: Element) -> list[str]:
 
 
 def _journal(record: Element) -> str:
-    from qabot.sources.xml import child
+    from qabot.sources.elements import child
 
     periodical = child(record, "periodical")
     names = (
@@ -114,7 +115,7 @@ def _journal(record: Element) -> str:
 
 def _abstract(record: Element) -> tuple[Section, ...]:
     """The abstract's paragraphs; labels in capitals become labels of sections."""
-    from qabot.sources.xml import child
+    from qabot.sources.elements import child
 
     lines = _lines(child(record, "abstract")).split("\n")
     return labelled_sections(" ".join(" ".join(lines).split()))
@@ -122,14 +123,14 @@ def _abstract(record: Element) -> tuple[Section, ...]:
 
 def _pmcids(record: Element) -> list[str]:
     """PMC ids of any field, as programs keep them in fields of their own."""
-    from qabot.sources.xml import local, text_of
+    from qabot.sources.elements import local, text_of
 
     texts = (text_of(field) for field in record if local(field))
     return [text for text in texts if _PMC.fullmatch(text)]
 
 
 def _keywords(record: Element) -> list[str]:
-    from qabot.sources.xml import child, children
+    from qabot.sources.elements import child, children
 
     found: list[str] = []
     for keyword in children(child(record, "keywords"), "keyword"):

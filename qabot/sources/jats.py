@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from qabot.models import Section
 from qabot.sources.dates import year_month_day
 from qabot.sources.protocol import Format, Outcome, Problem
-from qabot.sources.pubmed_xml import with_types
 from qabot.sources.records import Record
 from qabot.sources.text import text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qabot.sources.xml import Element
+    from qabot.sources.elements import Element
 
 PATH = " > "
 """What stands between the titles in a section's label."""
@@ -73,7 +72,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
 
 
 def _study(article: Element, place: str) -> Outcome:
-    from qabot.sources.xml import child, children, descendants, text_of
+    from qabot.sources.elements import child, children, descendants, text_of
 
     _drop_reference_marks(article)
     meta = child(article, "front", "article-meta")
@@ -101,11 +100,11 @@ def _study(article: Element, place: str) -> Outcome:
     )
     relations = children(meta, "related-article", "related-object")
     retracted = any(relation.get("related-article-type") in _RETRACTED for relation in relations)
-    return with_types(record.study(place), [article.get("article-type") or ""], retracted=retracted)
+    return record.study(place, [article.get("article-type") or ""], is_withdrawn=retracted)
 
 
 def _drop_reference_marks(article: Element) -> None:
-    from qabot.sources.xml import descendants
+    from qabot.sources.elements import descendants
 
     for mark in list(descendants(article, "sup")):
         inner = [mark.getparent(), *descendants(mark, "xref")]
@@ -126,7 +125,7 @@ def _drop(element: Element) -> None:
 
 
 def _title(meta: Element | None) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     group = child(meta, "title-group")
     title = text_of(child(group, "article-title"), skip=_NOT_OF_TITLE)
@@ -137,7 +136,7 @@ def _title(meta: Element | None) -> str:
 
 
 def _journal(meta: Element | None) -> str:
-    from qabot.sources.xml import child, children, text_of
+    from qabot.sources.elements import child, children, text_of
 
     full = text_of(child(meta, "journal-title-group", "journal-title"))
     short = (text_of(one) for one in children(meta, "journal-id"))
@@ -145,7 +144,7 @@ def _journal(meta: Element | None) -> str:
 
 
 def _authors(meta: Element | None) -> Iterator[str]:
-    from qabot.sources.xml import children
+    from qabot.sources.elements import children
 
     for group in children(meta, "contrib-group"):
         role = (group.get("content-type") or "").rstrip("s")
@@ -157,7 +156,7 @@ def _authors(meta: Element | None) -> Iterator[str]:
 
 
 def _author(contributor: Element) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     name = child(contributor, "name")
     if name is None:
@@ -178,7 +177,7 @@ def _author(contributor: Element) -> str:
 
 def _published(meta: Element | None) -> str | None:
     """The printed issue's date, else the day it appeared, else the volume's year."""
-    from qabot.sources.xml import child, children, text_of
+    from qabot.sources.elements import child, children, text_of
 
     dates: dict[int, str] = {}
     for date in children(meta, "pub-date"):
@@ -194,7 +193,7 @@ def _published(meta: Element | None) -> str | None:
 
 
 def _pages(meta: Element | None) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     first, last = text_of(child(meta, "fpage")), text_of(child(meta, "lpage"))
     joined = f"{first}-{last}" if last and first and last != first else first
@@ -202,7 +201,7 @@ def _pages(meta: Element | None) -> str:
 
 
 def _sections(article: Element, meta: Element | None) -> Iterator[Section]:
-    from qabot.sources.xml import child, children
+    from qabot.sources.elements import child, children
 
     body = child(article, "body")
     abstracts = list(children(meta, "abstract"))
@@ -224,7 +223,7 @@ class _Reading:
 
     def part(self, element: Element, path: tuple[str, ...]) -> Iterator[Section]:
         """The sections of an element whose titles are `path`."""
-        from qabot.sources.xml import local, text_of
+        from qabot.sources.elements import local, text_of
 
         for below in element:
             name = local(below)
@@ -247,7 +246,7 @@ class _Reading:
 
     def _block(self, element: Element) -> None:
         """A paragraph, with its lists and figures taken out of the running text."""
-        from qabot.sources.xml import descendants, local, text_of
+        from qabot.sources.elements import descendants, local, text_of
 
         lists = [
             one for one in descendants(element, "list", "def-list") if not _within(one, element)
@@ -268,7 +267,7 @@ class _Reading:
                 self._captions.extend(_caption(figure))
 
     def _list(self, element: Element) -> None:
-        from qabot.sources.xml import local, text_of
+        from qabot.sources.elements import local, text_of
 
         for below in element:
             name = local(below)
@@ -292,7 +291,7 @@ class _Reading:
 
 def _within(one: Element, outer: Element) -> bool:
     """Whether a list stands in another list of the same block."""
-    from qabot.sources.xml import local
+    from qabot.sources.elements import local
 
     above = one.getparent()
     while above is not None and above is not outer:
@@ -303,13 +302,13 @@ def _within(one: Element, outer: Element) -> bool:
 
 
 def _has_sections(box: Element) -> bool:
-    from qabot.sources.xml import child
+    from qabot.sources.elements import child
 
     return child(box, "sec") is not None or child(box, "p") is not None
 
 
 def _section_title(section: Element) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     title = text_of(child(section, "title"), skip=_NOT_OF_TITLE)
     boxed = text_of(child(section, "caption", "title"), skip=_NOT_OF_TITLE)
@@ -317,7 +316,7 @@ def _section_title(section: Element) -> str:
 
 
 def _caption(figure: Element) -> Iterator[Section]:
-    from qabot.sources.xml import child, children, local, text_of
+    from qabot.sources.elements import child, children, local, text_of
 
     names = {"fig": "Figure", "table-wrap": "Table", "boxed-text": "Box", "media": "Video"}
     label = text_of(child(figure, "label")).rstrip(".:") or names.get(local(figure), "Figure")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from qabot.sources.abstracts import labelled_sections
 from qabot.sources.dates import partial_date
 from qabot.sources.protocol import Format, Outcome, Problem
-from qabot.sources.pubmed_xml import catalogue_title, with_types
+from qabot.sources.pubmed_xml import catalogue_title
 from qabot.sources.records import Record, scrubbed
 from qabot.sources.text import open_text, text_head
 
@@ -139,7 +139,7 @@ def _study(fields: list[_Field], place: str) -> Outcome:
         pages=_first(values, "PG"),
         keywords=[*values.get("OT", ()), *(one.replace("*", "") for one in values.get("MH", ()))],
     )
-    return with_types(record.study(place), values.get("PT", ()), retracted="RIN" in values)
+    return record.study(place, values.get("PT", ()), is_withdrawn="RIN" in values)
 
 
 def _first(values: dict[str, list[str]], *tags: str) -> str:

@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from qabot.models import Section, Study
+from qabot.models import Section
 from qabot.sources.abstracts import labelled_sections
 from qabot.sources.dates import partial_date, year_month_day
-from qabot.sources.protocol import Format, Outcome, Parsed, Problem
-from qabot.sources.records import Record, is_retracted
+from qabot.sources.protocol import Format, Outcome, Problem
+from qabot.sources.records import Record
 from qabot.sources.text import text_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qabot.sources.xml import Element
+    from qabot.sources.elements import Element, Parts
 
 _TAGS = (
     "PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation", "DeleteDocument",
@@ -48,7 +48,8 @@ def recognises(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
     """The studies of a PubMed XML document, one in memory at a time."""
-    from qabot.sources.xml import local, records, text_of
+    from qabot.sources.elements import local, text_of
+    from qabot.sources.xml import records
 
     for found in records(stream, name, _TAGS):
         if isinstance(found, Problem):
@@ -68,66 +69,60 @@ def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
 
 
 def _article(element: Element, place: str) -> Outcome:
-    from qabot.sources.xml import child, children, local, text_of
+    from qabot.sources.elements import Parts, local
 
-    citation = element if local(element) == "MedlineCitation" else child(element, "MedlineCitation")
-    article = child(citation, "Article")
-    issue = child(article, "Journal", "JournalIssue")
-    history = child(element, "PubmedData")
+    whole = Parts(element)
+    is_bare = local(element) == "MedlineCitation"
+    citation = Parts(element if is_bare else whole.first("MedlineCitation"))
+    article = Parts(citation.first("Article"))
+    journal = Parts(article.first("Journal"))
+    issue = Parts(journal.first("JournalIssue"))
+    ids = _ids([Parts(whole.first("PubmedData")).first("ArticleIdList")])
     record = Record(
-        title=catalogue_title(
-            text_of(child(article, "ArticleTitle")), text_of(child(article, "VernacularTitle"))
-        ),
-        authors=_authors(children(article, "AuthorList")),
-        journal=_first(
-            text_of(child(article, "Journal", "Title")),
-            text_of(child(article, "Journal", "ISOAbbreviation")),
-            text_of(child(citation, "MedlineJournalInfo", "MedlineTA")),
-        ),
-        published=_date(child(issue, "PubDate")) or _date(child(article, "ArticleDate")),
+        title=catalogue_title(article.text("ArticleTitle"), article.text("VernacularTitle")),
+        authors=_authors(article.all("AuthorList")),
+        journal=journal.text("Title", "ISOAbbreviation")
+        or Parts(citation.first("MedlineJournalInfo")).text("MedlineTA"),
+        published=_date(issue.first("PubDate")) or _date(article.first("ArticleDate")),
         sections=_abstract(article, citation),
-        pmids=[text_of(child(citation, "PMID")), *_article_ids(history, "pubmed")],
-        dois=[*_locations(article), *_article_ids(history, "doi")],
-        pmcids=[*_article_ids(history, "pmc"), *_other_ids(citation)],
-        volume=text_of(child(issue, "Volume")),
-        issue=text_of(child(issue, "Issue")),
+        pmids=[citation.text("PMID"), *ids["pubmed"]],
+        dois=[*_locations(article), *ids["doi"]],
+        pmcids=[*ids["pmc"], *_other_ids(citation)],
+        volume=issue.text("Volume"),
+        issue=issue.text("Issue"),
         pages=_pages(article),
         keywords=[*_keywords(citation), *_headings(citation)],
     )
-    types = [
-        text_of(kind) for kind in children(child(article, "PublicationTypeList"), "PublicationType")
-    ]
-    notices = children(child(citation, "CommentsCorrectionsList"), "CommentsCorrections")
+    types = _texts(Parts(article.first("PublicationTypeList")).all("PublicationType"))
+    notices = Parts(citation.first("CommentsCorrectionsList")).all("CommentsCorrections")
     is_withdrawn = any(notice.get("RefType") == "RetractionIn" for notice in notices)
-    return with_types(record.study(place), types, retracted=is_withdrawn)
+    return record.study(place, types, is_withdrawn=is_withdrawn)
 
 
 def _book(element: Element, place: str) -> Outcome:
-    from qabot.sources.xml import child, children, text_of
+    from qabot.sources.elements import Parts
 
-    document = child(element, "BookDocument")
-    book = child(document, "Book")
-    book_title = text_of(child(book, "BookTitle"))
-    title = catalogue_title(
-        text_of(child(document, "ArticleTitle")), text_of(child(document, "VernacularTitle"))
-    )
-    authors = _authors(children(document, "AuthorList")) or _authors(children(book, "AuthorList"))
-    own_ids = [child(document, "ArticleIdList"), child(element, "PubmedBookData", "ArticleIdList")]
+    whole = Parts(element)
+    document = Parts(whole.first("BookDocument"))
+    book = Parts(document.first("Book"))
+    data = Parts(whole.first("PubmedBookData"))
+    title = catalogue_title(document.text("ArticleTitle"), document.text("VernacularTitle"))
+    book_title = book.text("BookTitle")
+    ids = _ids([document.first("ArticleIdList"), data.first("ArticleIdList")])
     record = Record(
         title=title or catalogue_title(book_title),
-        authors=authors,
-        journal=book_title if title else text_of(child(book, "CollectionTitle")),
-        published=_date(child(book, "PubDate")) or _date(child(document, "ContributionDate")),
+        authors=_authors(document.all("AuthorList")) or _authors(book.all("AuthorList")),
+        journal=book_title if title else book.text("CollectionTitle"),
+        published=_date(book.first("PubDate")) or _date(document.first("ContributionDate")),
         sections=_abstract(document, document),
-        pmids=[text_of(child(document, "PMID")), *_ids(own_ids, "pubmed")],
-        dois=[*_ids(own_ids, "doi"), *_locations(book)],
-        pmcids=_ids(own_ids, "pmc"),
-        volume=text_of(child(book, "Volume")),
+        pmids=[document.text("PMID"), *ids["pubmed"]],
+        dois=[*ids["doi"], *_locations(book)],
+        pmcids=ids["pmc"],
+        volume=book.text("Volume"),
         pages=_pages(document),
         keywords=_keywords(document),
     )
-    types = [text_of(kind) for kind in children(document, "PublicationType")]
-    return with_types(record.study(place), types)
+    return record.study(place, _texts(document.all("PublicationType")))
 
 
 def catalogue_title(title: str, vernacular: str = "") -> str:
@@ -148,25 +143,9 @@ def catalogue_title(title: str, vernacular: str = "") -> str:
     return title
 
 
-def with_types(outcome: Outcome, types: Iterable[str], *, retracted: bool = False) -> Outcome:
-    """The study with all publication types of its catalogue, also the plain ones."""
-    if not isinstance(outcome, Parsed) or not isinstance(outcome.document, Study):
-        return outcome
-    kept = tuple(dict.fromkeys(kind for kind in types if kind))
-    study = outcome.document
-    is_withdrawn = retracted or study.retracted or is_retracted("", list(kept))
-    return outcome._replace(
-        document=study.model_copy(update={"publication_types": kept, "retracted": is_withdrawn})
-    )
-
-
-def _first(*values: str) -> str:
-    return next((value for value in values if value), "")
-
-
 def _authors(lists: Iterable[Element]) -> list[str]:
     """Names of all author lists; those of editors only if there are no others."""
-    from qabot.sources.xml import children
+    from qabot.sources.elements import children
 
     by_role: dict[bool, list[str]] = {True: [], False: []}
     for names in lists:
@@ -179,44 +158,37 @@ def _authors(lists: Iterable[Element]) -> list[str]:
 
 
 def _author(author: Element) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import Parts
 
-    collective = text_of(child(author, "CollectiveName"))
-    if collective:
+    name = Parts(author)
+    if collective := name.text("CollectiveName"):
         return collective.removesuffix(".")
-    family = text_of(child(author, "LastName"))
-    given = _first(
-        *(text_of(child(author, part)) for part in ("ForeName", "FirstName", "Initials"))
-    )
-    return ", ".join(filter(None, (family, given, text_of(child(author, "Suffix")))))
+    given = name.text("ForeName", "FirstName", "Initials")
+    return ", ".join(filter(None, (name.text("LastName"), given, name.text("Suffix"))))
 
 
 def _date(element: Element | None) -> str | None:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import Parts
 
     if element is None:
         return None
-    year, month, day = (text_of(child(element, part)) for part in ("Year", "Month", "Day"))
-    if year:
-        return year_month_day(year, month, day)
-    return partial_date(text_of(child(element, "MedlineDate")))
+    date = Parts(element)
+    if year := date.text("Year"):
+        return year_month_day(year, date.text("Month"), date.text("Day"))
+    return partial_date(date.text("MedlineDate"))
 
 
-def _abstract(article: Element | None, citation: Element | None) -> tuple[Section, ...]:
+def _abstract(article: Parts, citation: Parts) -> tuple[Section, ...]:
     """The abstract's sections; another abstract only where there is no own one."""
-    from qabot.sources.xml import child, children
-
-    own = _sections(child(article, "Abstract"))
+    own = _sections(article.first("Abstract"))
     if own:
         return own
-    others = sorted(
-        children(citation, "OtherAbstract"), key=lambda other: other.get("Language") != "eng"
-    )
+    others = sorted(citation.all("OtherAbstract"), key=lambda other: other.get("Language") != "eng")
     return next((found for other in others if (found := _sections(other))), ())
 
 
 def _sections(abstract: Element | None) -> tuple[Section, ...]:
-    from qabot.sources.xml import children, text_of
+    from qabot.sources.elements import children, text_of
 
     found: list[Section] = []
     for part in children(abstract, "AbstractText"):
@@ -229,63 +201,59 @@ def _sections(abstract: Element | None) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _locations(article: Element | None) -> list[str]:
-    from qabot.sources.xml import children, text_of
+def _texts(elements: Iterable[Element]) -> list[str]:
+    from qabot.sources.elements import text_of
 
-    places = sorted(children(article, "ELocationID"), key=lambda place: place.get("ValidYN") == "N")
-    return [text_of(place) for place in places if place.get("EIdType") == "doi"]
-
-
-def _article_ids(data: Element | None, kind: str) -> list[str]:
-    from qabot.sources.xml import child
-
-    return _ids([child(data, "ArticleIdList")], kind)
+    return [text_of(element) for element in elements]
 
 
-def _ids(lists: Iterable[Element | None], kind: str) -> list[str]:
-    from qabot.sources.xml import children, text_of
-
-    return [
-        text_of(one)
-        for ids in lists
-        for one in children(ids, "ArticleId")
-        if one.get("IdType") == kind
-    ]
+def _locations(article: Parts) -> list[str]:
+    places = sorted(article.all("ELocationID"), key=lambda place: place.get("ValidYN") == "N")
+    return _texts(place for place in places if place.get("EIdType") == "doi")
 
 
-def _other_ids(citation: Element | None) -> list[str]:
-    from qabot.sources.xml import children, text_of
+def _ids(lists: Iterable[Element | None]) -> dict[str, list[str]]:
+    """The article's ids by their kinds: "pubmed", "doi" and "pmc"."""
+    from qabot.sources.elements import children, text_of
 
-    others = (text_of(other) for other in children(citation, "OtherID"))
-    return [other for other in others if other.upper().startswith("PMC")]
+    found: dict[str, list[str]] = {"pubmed": [], "doi": [], "pmc": []}
+    for one in (one for ids in lists for one in children(ids, "ArticleId")):
+        kind = one.get("IdType")
+        if kind in found:
+            found[kind].append(text_of(one))
+    return found
 
 
-def _pages(article: Element | None) -> str:
-    from qabot.sources.xml import child, text_of
+def _other_ids(citation: Parts) -> list[str]:
+    return [one for one in _texts(citation.all("OtherID")) if one.upper().startswith("PMC")]
 
-    pages = child(article, "Pagination")
-    start, end = text_of(child(pages, "StartPage")), text_of(child(pages, "EndPage"))
+
+def _pages(article: Parts) -> str:
+    from qabot.sources.elements import Parts
+
+    pages = Parts(article.first("Pagination"))
+    start, end = pages.text("StartPage"), pages.text("EndPage")
     joined = f"{start}-{end}" if start and end and start != end else start
-    return text_of(child(pages, "MedlinePgn")) or joined
+    return pages.text("MedlinePgn") or joined
 
 
-def _keywords(citation: Element | None) -> list[str]:
-    from qabot.sources.xml import children, text_of
+def _keywords(citation: Parts) -> list[str]:
+    from qabot.sources.elements import children
 
-    return [
-        text_of(keyword)
-        for keywords in children(citation, "KeywordList")
+    return _texts(
+        keyword
+        for keywords in citation.all("KeywordList")
         for keyword in children(keywords, "Keyword")
-    ]
+    )
 
 
-def _headings(citation: Element | None) -> list[str]:
+def _headings(citation: Parts) -> list[str]:
     """Subject headings with their qualifiers, "Alopecia/drug therapy/genetics"."""
-    from qabot.sources.xml import child, children, text_of
+    from qabot.sources.elements import children
 
     return [
-        "/".join(text_of(part) for part in children(heading, "DescriptorName", "QualifierName"))
-        for heading in children(child(citation, "MeshHeadingList"), "MeshHeading")
+        "/".join(_texts(children(heading, "DescriptorName", "QualifierName")))
+        for heading in children(citation.first("MeshHeadingList"), "MeshHeading")
     ]
 
 

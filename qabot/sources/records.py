@@ -33,7 +33,7 @@ _TAG = re.compile(
 _BREAK = re.compile(r"</(?:p|div|jats:p|jats:sec)\s*>|<br\s*/?>", re.IGNORECASE)
 _LABEL = re.compile(r"<(h[1-6]|jats:title)\b[^<>]{0,300}>([^<>]{1,80})</\1\s*>", re.IGNORECASE)
 _RETRACTED_TITLE = re.compile(
-    r"\s*[\[(]?retracted(?:\s+(?:article|paper|publication|chapter|study))?\s*[\])]?\s*[:.–—-]|"
+    r"\s*[\[(]?retracted(?:\s+(?:article|paper|publication|chapter|study))?\s*+[\])]?\s*+[:.–—-]|"
     r"\s*\[retracted|.*\(retracted (?:article|paper|publication|and)\b",
     re.IGNORECASE,
 )
@@ -91,6 +91,8 @@ def guarded(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A title, a name, a journal: without markup, on one line."""
+    if text.isprintable() and "<" not in text and "&" not in text and "  " not in text:
+        return text.strip(" ")
     return " ".join(plain(text).split())
 
 
@@ -158,24 +160,31 @@ class Record:
     keywords: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
 
-    def study(self, place: str) -> Parsed | Problem:
-        """The study, or the sentence that says why there is none."""
+    def study(
+        self, place: str, types: Iterable[str] | None = None, *, is_withdrawn: bool = False
+    ) -> Parsed | Problem:
+        """The study, or the sentence that says why there is none.
+
+        Args:
+            place: Where the record stands.
+            types: All publication types of a catalogue, also the plain ones, as
+                it writes them; without them, those of the record that say something.
+            is_withdrawn: Whether the catalogue says so in a field of its own.
+        """
         title = study_title(self.title)
         if not title:
             return Problem(place, "no title; skipped")
         if len(title) > LONGEST_TITLE:
             return Problem(place, f"a title of {len(title)} characters; skipped")
         try:
-            return Parsed(self._model(title), place)
+            return Parsed(self._model(title, types, is_withdrawn=is_withdrawn), place)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(step) for step in first["loc"])
             return Problem(place, f"{where or 'record'}: {first['msg'][:200]}; skipped")
 
-    def _model(self, title: str) -> Study:
-        types = _distinct(
-            one for one in map(one_line, self.types) if one.lower() not in _GENERIC_TYPES
-        )
+    def _model(self, title: str, catalogued: Iterable[str] | None, *, is_withdrawn: bool) -> Study:
+        types = self.types if catalogued is None else [*catalogued]
         sections = self.sections or abstract_sections(self.abstract)
         return Study.model_validate(
             {
@@ -193,8 +202,8 @@ class Record:
                 "issue": one_line(self.issue) or None,
                 "pages": one_line(self.pages) or None,
                 "keywords": _distinct(map(one_line, self.keywords)),
-                "publication_types": types,
-                "retracted": is_retracted(self.title, self.types),
+                "publication_types": _telling(types) if catalogued is None else _distinct(types),
+                "retracted": is_withdrawn or is_retracted(self.title, types),
             },
         )
 
@@ -242,7 +251,8 @@ def written_types(study: Study) -> tuple[str, ...]:
 
 def study_title(text: str) -> str:
     """The title on one line, without the catalogue's own full stop."""
-    return _LAST_STOP.sub("", one_line(text))
+    title = one_line(text)
+    return _LAST_STOP.sub("", title) if title.endswith(".") else title
 
 
 def author_names(names: list[str]) -> tuple[str, ...]:
@@ -258,9 +268,13 @@ def spaced_name(name: str) -> str:
 
 def is_retracted(title: str, types: list[str]) -> bool:
     """Whether title or types say that the study itself was retracted."""
-    return bool(_RETRACTED_TITLE.match(title[:LONGEST_TITLE])) or any(
-        _RETRACTED_TYPE.fullmatch(one) for one in types
-    )
+    is_said = "retracted" in title.lower() and _RETRACTED_TITLE.match(title[:LONGEST_TITLE])
+    return bool(is_said) or any(_RETRACTED_TYPE.fullmatch(one) for one in types)
+
+
+def _telling(types: list[str]) -> tuple[str, ...]:
+    """The types that say more than that a record is one."""
+    return _distinct(one for one in map(one_line, types) if one.lower() not in _GENERIC_TYPES)
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -9,10 +9,9 @@ the parser.
 from __future__ import annotations
 
 import codecs
-import html
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lxml import etree
 
@@ -24,7 +23,7 @@ from qabot.sources.text import decode, known_encoding
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-Element: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml has no public name for it
+    from qabot.sources.elements import Element
 
 MAX_RECORD = 1 << 26
 """Bytes that one record may have."""
@@ -34,17 +33,16 @@ _LONGEST_TAG = 256
 _SYSTEM = b'<!DOCTYPE x SYSTEM "x">'
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z][\w.-]{1,30})["']""")
 _NAMESPACE = re.compile(rb"""\sxmlns:[\w.-]{1,40}\s*=\s*(?:"[^"<]{0,300}"|'[^'<]{0,300}')""")
+_TAG_END = re.compile(rb">")
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
-_SPACES = re.compile(r"[ \t\r\n]+")
 _WIDE = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
     b"<\0": "utf-16-le",
     b"\0<": "utf-16-be",
 }
-_MATHML_TWINS = frozenset({"annotation", "annotation-xml"})
 
 
 class XmlRecord(NamedTuple):
@@ -120,71 +118,6 @@ def parse_document(data: bytes, name: str) -> Element:
         raise UnreadableSource(name, _reason(error), place=f"line {line}") from error
 
 
-def text_of(element: Element | None, *, skip: Collection[str] = ()) -> str:
-    """All text in an element, markup left out, runs of white space as one space.
-
-    Args:
-        element: The element; None has no text.
-        skip: Names of elements whose text is left out, not what follows them.
-    """
-    if element is None:
-        return ""
-    return _SPACES.sub(" ", "".join(_texts(element, skip))).strip(" ")
-
-
-def raw_text(element: Element | None) -> str:
-    """All text in an element with its white space, markup left out."""
-    return "" if element is None else "".join(_texts(element, ()))
-
-
-def local(element: Element) -> str:
-    """The element's name without its namespace; "" for comments and the like."""
-    tag = element.tag
-    return _bare(tag) if isinstance(tag, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _bare(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2]
-
-
-def children(element: Element | None, *names: str) -> Iterator[Element]:
-    """The element's own children of these names, in any namespace."""
-    if element is not None:
-        for child in element:
-            if local(child) in names:
-                yield child
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """The first child of that name, and its first child of the next, and so on."""
-    for name in path:
-        element = next(children(element, name), None)
-    return element
-
-
-def descendants(element: Element | None, *names: str) -> Iterator[Element]:
-    """All elements of these names below, in document order, in any namespace."""
-    if element is not None:
-        for below in element.iterdescendants():
-            if local(below) in names:
-                yield below
-
-
-def _texts(element: Element, skip: Collection[str]) -> Iterator[str]:
-    yield element.text or ""
-    for below in element:
-        if below.tag is etree.Entity:
-            yield html.unescape(below.text or "")
-        elif isinstance(below.tag, str):
-            name = local(below)
-            if name in {"br", "break"}:
-                yield " "
-            elif name not in skip and name not in _MATHML_TWINS:
-                yield from _texts(below, skip)
-        yield below.tail or ""
-
-
 class _Cutter:
     """Cuts a stream into the bytes of its records, one in memory at a time."""
 
@@ -240,9 +173,8 @@ class _Cutter:
         """The record at the start of the buffer, to its end or to the next start."""
         found = self._starts.match(self._buffer)
         tag = found.group(1) if found else b""
-        end = re.compile(rb"</%s\s*>" % re.escape(tag))
-        again = re.compile(rb"<%s(?=[\s/>])" % re.escape(tag))
-        head_end = self._find(re.compile(rb">"), 1)
+        end, again = _ends(tag)
+        head_end = self._find(_TAG_END, 1)
         if head_end and self._buffer[head_end[0] - 1 : head_end[1]] == b"/>":
             return self._cut(head_end[1], is_whole=True)
         place = 1
@@ -275,6 +207,13 @@ class _Cutter:
         data, line = bytes(self._buffer[:end]), self._line
         self._drop(end)
         return _Piece(data, line, is_whole)
+
+
+@lru_cache(maxsize=64)
+def _ends(tag: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What ends a record of this name: its own end, or where another begins."""
+    name = re.escape(tag)
+    return re.compile(rb"</%s\s*>" % name), re.compile(rb"<%s(?=[\s/>])" % name)
 
 
 def _utf8_pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qabot.models import Section
-    from qabot.sources.xml import Element
+    from qabot.sources.elements import Element
 
 MAX_BYTES = 1 << 27
 """Bytes that a graph may have."""
@@ -72,7 +72,7 @@ class _Graph:
     """The nodes of an RDF document, by what they are called."""
 
     def __init__(self, root: Element) -> None:
-        from qabot.sources.xml import children
+        from qabot.sources.elements import children
 
         self._root = root
         self._nodes = {name: node for node in root if (name := _attribute(node, "about"))}
@@ -83,7 +83,7 @@ class _Graph:
 
     def items(self) -> Iterator[Element]:
         """The nodes that are items of the library, not their journals or notes."""
-        from qabot.sources.xml import child, local, text_of
+        from qabot.sources.elements import child, local, text_of
 
         for node in self._root:
             kind = text_of(child(node, "itemType"))
@@ -94,7 +94,7 @@ class _Graph:
 
     def study(self, item: Element, place: str) -> Outcome:
         """The study that an item describes."""
-        from qabot.sources.xml import child, children, raw_text, text_of
+        from qabot.sources.elements import child, children, raw_text, text_of
 
         whole, is_own = self._whole(item)
         identifiers = list(_identifiers(item)) + (list(_identifiers(whole)) if is_own else [])
@@ -120,7 +120,7 @@ class _Graph:
 
     def _whole(self, item: Element) -> tuple[Element | None, bool]:
         """What the item is a part of, and whether no other item is a part of it."""
-        from qabot.sources.xml import children
+        from qabot.sources.elements import children
 
         for link in children(item, "isPartOf"):
             if len(link):
@@ -140,7 +140,7 @@ def _attribute(element: Element, name: str) -> str:
 
 
 def _identifiers(node: Element | None) -> Iterator[str]:
-    from qabot.sources.xml import children, text_of
+    from qabot.sources.elements import children, text_of
 
     for identifier in children(node, "identifier"):
         text = text_of(identifier) or _attribute(identifier, "resource")
@@ -151,13 +151,13 @@ def _identifiers(node: Element | None) -> Iterator[str]:
 
 
 def _journal(whole: Element | None) -> str:
-    from qabot.sources.xml import child, text_of
+    from qabot.sources.elements import child, text_of
 
     return text_of(child(whole, "title")) or text_of(child(whole, "alternative"))
 
 
 def _authors(item: Element) -> list[str]:
-    from qabot.sources.xml import child, children, descendants, text_of
+    from qabot.sources.elements import child, children, descendants, text_of
 
     found: list[str] = []
     for person in descendants(child(item, "authors"), "Person", "Organization"):
@@ -168,7 +168,7 @@ def _authors(item: Element) -> list[str]:
 
 
 def _abstract(item: Element) -> tuple[Section, ...]:
-    from qabot.sources.xml import child, raw_text
+    from qabot.sources.elements import child, raw_text
 
     parts = paragraphs(raw_text(child(item, "abstract"))).split("\n\n")
     return tuple(section for part in parts for section in labelled_sections(part.strip()))
@@ -176,7 +176,7 @@ def _abstract(item: Element) -> tuple[Section, ...]:
 
 def _noted(notes: list[str], name: str) -> list[str]:
     """The values of lines like "PMID: 123" in Zotero's extra field."""
-    pattern = re.compile(rf"^\s*{name}:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
+    pattern = re.compile(rf"^[^\S\n]*{name}:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
     return [found.group(1) for note in notes for found in pattern.finditer(note)]
 
 

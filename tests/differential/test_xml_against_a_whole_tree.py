@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from qabot.sources.xml import XmlRecord, records, text_of
+from qabot.sources.elements import text_of
+from qabot.sources.xml import XmlRecord, records
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=12)

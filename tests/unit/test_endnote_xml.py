@@ -71,3 +71,12 @@ def test_an_unknown_entity_among_the_fields_does_no_harm() -> None:
 def test_other_xml_is_not_taken_for_endnote() -> None:
     assert recognises(b"<xml><records><record><rec-number>1</rec-number>", "x") > 0.9
     assert recognises(b"<records><record><dc:title/></record></records>", "x.xml") == 0.0
+
+
+def test_the_lines_of_a_field_end_in_any_way_and_blank_ones_are_none() -> None:
+    words = (
+        f"<keywords><keyword> hair {' ' * 200_000}skin&#xD;&#xA; &#xD;nail </keyword></keywords>"
+    )
+    field = f"<keywords><keyword>{words}</keyword></keywords>"
+    first, second = study(TITLE + field).keywords
+    assert (first.split(), second) == (["hair", "skin"], "nail")

@@ -12,6 +12,7 @@ from qabot.sources.records import (
     Record,
     abstract_sections,
     guarded,
+    is_retracted,
     paragraphs,
     plain,
     split_list,
@@ -84,6 +85,12 @@ def test_an_address_that_is_no_web_address_is_left_out() -> None:
     assert isinstance(found, Parsed)
     assert isinstance(found.document, Study)
     assert found.document.url is None
+
+
+def test_a_retracted_title_may_hold_any_space_before_its_colon() -> None:
+    for gap in ("", " ", " " * 3000, "\t]\n"):
+        assert is_retracted(f"Retracted{gap}: On hair", [])
+        assert not is_retracted(f"Retracted{gap}On hair", [])
 
 
 def test_a_record_without_a_title_is_a_problem_in_one_sentence() -> None:

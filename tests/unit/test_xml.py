@@ -8,8 +8,9 @@ import pytest
 
 from qabot.errors import UnreadableSource
 from qabot.sources import xml
+from qabot.sources.elements import raw_text, text_of
 from qabot.sources.protocol import Problem
-from qabot.sources.xml import XmlRecord, parse_document, raw_text, records, text_of
+from qabot.sources.xml import XmlRecord, parse_document, records
 
 
 def texts(raw: bytes) -> list[str]:

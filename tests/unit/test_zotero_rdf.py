@@ -89,6 +89,12 @@ def test_authors_tags_and_the_extra_field_are_read() -> None:
     assert (found.text, found.url) == ("One line.\n\nTwo.", "https://example.org")
 
 
+def test_ids_in_a_note_may_stand_below_any_number_of_blank_lines() -> None:
+    note = "\n" * 100_000 + " PMID: 12\n\nPMCID: PMC9"
+    [found] = studies(item("A", f"<dc:description>{note}</dc:description>"))
+    assert (found.pmid, found.pmcid) == ("12", "PMC9")
+
+
 def test_a_giant_graph_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zotero_rdf, "MAX_BYTES", 100)
     with pytest.raises(UnreadableSource, match="RDF of more than"):
