@@ -10,6 +10,7 @@ follows the 7th edition.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from qabot.models import Document, Post, Study
@@ -76,14 +77,25 @@ _SUFFIXES = {
 }  # fmt: skip
 _DEGREES = frozenset(["phd", "msc", "bsc", "dphil", "mph", "mbbs", "frcp", "dr", "prof", "md"])
 _CERTAIN_DEGREES = re.compile(r"(?:Ph\.?D|M\.D|[MB]\.?Sc|D\.?Phil|MBBS|FRCP)\.?", re.ASCII)
+_COLLECTIVE_STEMS = ("universit", "institut", "collaborat")
+_COLLECTIVE_WORDS = frozenset(
+    "group groups consortium committee society association team network investigators "
+    "organisation organization foundation department center centre council ministry agency office "
+    "college academy board bureau alliance federation commission initiative project program "
+    "programme hospital laboratory laboratories company corporation inc ltd gmbh llc panel "
+    "registry trialists authors contributors community service unit division and for of the".split()
+)
 _COLLECTIVE = re.compile(
-    r"\b(?:groups?|consortium|committee|society|association|universit\w+|institut\w+|"
-    r"team|network|investigators|collaborat\w+|organi[sz]ation|foundation|department|"
-    r"cent(?:er|re)|council|ministry|agency|office|college|academy|board|bureau|alliance|"
-    r"federation|commission|initiative|project|program(?:me)?|hospital|laborator(?:y|ies)|"
-    r"company|corporation|inc|ltd|gmbh|llc|panel|registry|trialists|authors|contributors|"
-    r"community|service|unit|division|and|for|of|the)\b|[&\d@]",
+    rf"\b(?:{'|'.join(sorted(_COLLECTIVE_WORDS))}|(?:{'|'.join(_COLLECTIVE_STEMS)})\w+)\b|[&\d@]",
     re.IGNORECASE,
+)
+_UNUSUAL = _COLLECTIVE_WORDS | _DEGREES | frozenset(_SUFFIXES)
+_USUAL = re.compile(
+    r"(?P<family>{word}(?:-{word})?)"
+    r"(?:, (?P<given>{given}(?: {given})?)| (?P<initials>[A-Z]{{1,3}}))".format(
+        word=r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+",
+        given=r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-Za-z][a-z]+)?|[A-Z]{1,3}\.?|(?:[A-Z]\.){1,3}[A-Z]?)",
+    )
 )
 _HYPHENS = str.maketrans("‐‑–−", "----")
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
@@ -111,6 +123,9 @@ def name_parts(author: str) -> Name:
     >>> name_parts("Jan van der Berg")
     Name(family='van der Berg', initials='J', suffix='')
     """
+    if (usual := _USUAL.fullmatch(author)) and _is_of_a_person(author):
+        family, given, initials = usual.groups()
+        return Name(family, initials or _initials(given.split()), "")
     whole = " ".join(_IN_PARENTHESES.sub(" ", author.translate(_HYPHENS)).split())
     kept = Name(" ".join(author.split()), "", "")
     is_odd = len(whole) > _LONGEST_NAME or not _has_capitals(whole)
@@ -197,6 +212,14 @@ def ris(document: Document) -> str:
     return "".join(write([document])).strip()
 
 
+def _is_of_a_person(name: str) -> bool:
+    """Whether no word of a name is one of a group, a degree or a suffix."""
+    lower = name.replace(".", "").replace(",", " ").replace("-", " ").lower()
+    return _UNUSUAL.isdisjoint(lower.split()) and not any(
+        stem in lower for stem in _COLLECTIVE_STEMS
+    )
+
+
 def _inverted(family: str, given: str, suffix: str) -> Name:
     """The parts of "Family, Given"; particles after the given names belong to the family."""
     words = family.split()
@@ -245,6 +268,7 @@ def _initials(words: list[str]) -> str:
     return "".join(_word_initials(word) for word in words)
 
 
+@lru_cache(maxsize=1 << 13)
 def _word_initials(word: str) -> str:
     if _is_initials(word):
         return re.sub(r"-{2,}", "-", word.replace(".", "").strip("-"))

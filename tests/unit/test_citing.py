@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qabot.models import Post, Study
+from qabot.sources import citing
 from qabot.sources.citing import apa, name_parts, short_name, vancouver
 
 SIX = (
@@ -157,3 +161,23 @@ def test_apa_puts_an_ampersand_before_the_last_author() -> None:
 def test_apa_leaves_out_authors_between_the_nineteenth_and_the_last() -> None:
     many = tuple(f"Name{'abcdefghijklmnopqrstuvwxyz'[i]} A" for i in range(22))
     assert ", Names, A., … Namev, A. (n.d.)." in apa(_study(authors=many))
+
+
+NAME_WORDS = (
+    "Choi Kim Doo Müller Jong-Hyuk Doo-yeong Smith-Jones Board-Smith Jr Jr. III Iv II Md MD M.D. "
+    "PhD Dr Dr. Group And Of OF The DY D.Y. A.N.D. N N. OF.N J.-U. Board University Institutes "
+    "McDonald O'Neil van de Prof Ltd Sc BSc WHO İpek 2nd (x)"
+).split()
+PARTS = st.tuples(st.sampled_from(NAME_WORDS), st.sampled_from([" ", ", ", ",", "-", "  "]))
+
+
+@given(st.lists(PARTS, min_size=1, max_size=4))
+@settings(max_examples=500, deadline=None)
+def test_usual_names_have_the_parts_that_the_rules_for_all_names_give(
+    words: list[tuple[str, str]],
+) -> None:
+    name = "".join(word + gap for word, gap in words).rstrip(" ,-")
+    quick = name_parts(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(citing, "_USUAL", re.compile(r"(?!)"))
+        assert quick == name_parts(name)
