@@ -22,7 +22,10 @@ LONGEST_VALUE = 1 << 21
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OPENING = re.compile(r"@\s*([A-Za-z][A-Za-z_-]*)\s*([{(])")
-_NEXT_ENTRY = re.compile(r"\s{0,3}@\s*[A-Za-z]+\s*[{(]\s*[^\s{}(),=]*\s*(?:,|\S+\s*=)")
+_NEXT_ENTRY = re.compile(
+    r"\s{0,3}@\s*[A-Za-z]+\s*[{(]\s*+"
+    r"(?:[^\s{}(),=]*+\s*+,|\S+\s*=|[^\s{}(),=]++\s++\S+\s*=)"
+)
 _BRACE = re.compile(r"[{}]")
 _BRACE_OR_END = re.compile(r"[{})\"]")
 _KEY = re.compile(r"([^\s,{}=\"]*)\s*(,|$)")

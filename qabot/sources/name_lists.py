@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTED_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_QUOTED_ITEM = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"|\\.")
 _IDS = re.compile(r"\(\d{6,}\)")
 _AND = re.compile(r"(?:^|(?<!\s))\s+(?:and|&)\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[ -]?){1,4}(?:\s*(?:Jr|Sr|II|III)\.?)?")
@@ -22,7 +22,8 @@ def split_names(text: str) -> list[str]:
     """
     text = _IDS.sub("", text.strip())
     if text.startswith("[") and text.endswith("]"):
-        return [single or double for single, double in _QUOTED_ITEM.findall(text)] or [text[1:-1]]
+        found = (one.group(one.lastindex) for one in _QUOTED_ITEM.finditer(text) if one.lastindex)
+        return list(found) or [text[1:-1]]
     for sign in (";", "|", "\n"):
         if sign in text:
             return text.split(sign)

@@ -26,9 +26,9 @@ _TITLE_TYPES = re.compile(
     re.IGNORECASE,
 )
 _EDITOR = re.compile(r"\[\s*eds?\.?\s*\]|\(\s*eds?\.?\s*\)", re.IGNORECASE)
-_MARKS = re.compile(r"(?:[\s,]+(?:\d{1,3}|[*+†‡§¶#]+|\(\d+\)|\[\d+\]))+\s*$")
+_MARKS = re.compile(r"(?<![\s,])(?:[\s,]+(?:\d{1,3}|[*+†‡§¶#]+|\(\d+\)|\[\d+\]))+\s*$")
 _DEGREES = re.compile(
-    r"(?:[\s,]+(?:M\.?D|Ph\.?D|M\.?Sc|B\.?Sc|MPH|MBBS|MBChB|FRCP|FRCS|FACS|D\.?O|Dr|RN|MA|BA|MS)\.?)+\s*$",
+    r"(?<![\s,])(?:[\s,]+(?:M\.?D|Ph\.?D|M\.?Sc|B\.?Sc|MPH|MBBS|MBChB|FRCP|FRCS|FACS|D\.?O|Dr|RN|MA|BA|MS)\.?)+\s*$",
 )
 _LONGEST_LINE = 1000
 _DOTTED = re.compile(r"(?<=[A-Z])\.\s+(?=[^\W\d_a-z])")

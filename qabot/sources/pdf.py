@@ -50,7 +50,7 @@ _UNLIKELY_TITLE = re.compile(
     r"^(?:doi:|10\.\d{4}|pii:|s\d{4}-?\d)|^\W*$|^[\w.-]+$|\x00",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"(?:[^\W\d_][\w'’.-]*\s?){1,4}")
+_PERSON = re.compile(r"[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’.-]*){0,3}\s?")
 
 
 class _Rectangle(NamedTuple):

@@ -235,7 +235,8 @@ def _record(row: Row) -> Record:
     def get(field: str) -> str:
         return row.get(field, "")
 
-    source = _EMBASE_SOURCE.match(get("source")[:_LONGEST_SOURCE]) if "journal" not in row else None
+    line = " ".join(get("source")[:_LONGEST_SOURCE].split())
+    source = _EMBASE_SOURCE.match(line) if "journal" not in row else None
     citation = _CITATION.search(get("citation")[:_LONGEST_SOURCE])
     parts = {**_groups(citation), **_groups(source)}
     resolved = _DOI_IN_ADDRESS.search(unquote(get("resolver")))

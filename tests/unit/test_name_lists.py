@@ -28,3 +28,8 @@ from qabot.sources.name_lists import split_names
 )
 def test_a_field_is_parted_where_one_name_ends(text: str, names: list[str]) -> None:
     assert [name.strip() for name in split_names(text)] == names
+
+
+def test_a_list_in_quotes_that_do_not_close_is_read_in_one_go() -> None:
+    assert split_names("['Marx, Karl', 'O\\'Brien, M']") == ["Marx, Karl", "O\\'Brien, M"]
+    assert split_names("['Marx, Karl', \"" + '\\"' * 100_000 + "]") == ["Marx, Karl"]

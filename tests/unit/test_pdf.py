@@ -142,6 +142,7 @@ def test_doi_and_authors_are_taken_where_they_are_plain() -> None:
     assert found.doi == "10.1111/cpr.13556"
     assert found.authors == ("Na Choi", "Do Kim")
     assert study(pdf(page, info="/Author (Administrator)")).authors == ()
+    assert study(pdf(page, info=f"/Author (Na Choi, Do {'m' * 3000}!)")).authors == ()
 
 
 def test_a_scan_is_said_to_be_one() -> None:
