@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
 from qabot.sources.bibtex import FORMAT
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from qabot.sources.protocol import Problem
+from tests.reading import Reading, sample
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "file"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
+reading = Reading(FORMAT)
 
 
 def test_the_fields_of_an_entry_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         r"""@article{choi2023, title={{DKK1} in $\alpha$-hair.},
         author={Choi, Nahyun and M{\"u}ller, J},
         journal="Cell Prolif", year=2023, month=nov, volume={56}, number={11}, pages={1--9},
@@ -64,20 +36,20 @@ def test_comments_preambles_and_free_text_are_no_entries() -> None:
     text = (
         'hello }}\n@comment{ @x }\n@preamble{"p"}\n@string{s={J}}\n@misc{a, title={T}, journal=s}'
     )
-    [study] = _studies(text)
+    [study] = reading.studies(text)
     assert (study.title, study.journal) == ("T", "J")
-    assert not _problems(text)
+    assert not reading.problems(text)
 
 
 def test_strings_are_joined() -> None:
-    [study] = _studies('@string(a = "Hair")\n@misc{k, title = a # " and " # {scalp}}')
+    [study] = reading.studies('@string(a = "Hair")\n@misc{k, title = a # " and " # {scalp}}')
     assert study.title == "Hair and scalp"
 
 
 def test_strings_that_grow_without_end_are_cut_off() -> None:
     doubling = "".join(f"@string{{s{n + 1} = s{n} # s{n}}}\n" for n in range(60))
     text = f"@string{{s0 = {{xxxxxxxx}}}}\n{doubling}@misc{{a, title = {{T}}, abstract = s60}}"
-    assert [one.title for one in _studies(text)] == ["T"]
+    assert [one.title for one in reading.studies(text)] == ["T"]
 
 
 def test_an_entry_inherits_from_one_that_comes_later() -> None:
@@ -85,42 +57,40 @@ def test_an_entry_inherits_from_one_that_comes_later() -> None:
         "@inproceedings{a, title={Child}, crossref={P}}\n@misc{x, title={Between}}\n"
         "@proceedings{p, title={The meeting}, year={2015}, doi={10.1000/p}}"
     )
-    child = next(one for one in _studies(text) if one.title == "Child")
+    child = next(one for one in reading.studies(text) if one.title == "Child")
     assert (child.journal, child.published) == ("The meeting", "2015")
     assert child.doi is None
 
 
 def test_a_crossref_to_nothing_or_to_itself_loses_nothing() -> None:
     text = "@inbook{a, title={A}, crossref={a}}\n@inbook{b, title={B}, crossref={nobody}}"
-    assert sorted(one.title for one in _studies(text)) == ["A", "B"]
+    assert sorted(one.title for one in reading.studies(text)) == ["A", "B"]
 
 
 def test_two_entries_with_one_key_are_both_read() -> None:
-    assert len(_studies("@misc{a, title={A}}\n@misc{a, title={B}}")) == 2
+    assert len(reading.studies("@misc{a, title={A}}\n@misc{a, title={B}}")) == 2
 
 
 def test_an_entry_that_does_not_close_costs_itself_alone() -> None:
     text = "@article{a, title={no end, year=2010\n\n@article{b, title={good}}\n"
-    assert [one.title for one in _studies(text)] == ["good"]
-    [problem] = _problems(text)
+    assert [one.title for one in reading.studies(text)] == ["good"]
+    [problem] = reading.problems(text)
     assert problem.place == "record 1"
     assert "do not close" in problem.reason
 
 
 def test_a_missing_comma_costs_nothing() -> None:
-    [study] = _studies("@article{a, title={x} year={2010}\n journal={J}}")
+    [study] = reading.studies("@article{a, title={x} year={2010}\n journal={J}}")
     assert (study.title, study.published, study.journal) == ("x", "2010", "J")
 
 
 def test_an_entry_may_have_no_key_and_round_delimiters() -> None:
-    assert [one.title for one in _studies("@article{title={A}}\n@article(b, title={B (c)})")] == [
-        "A",
-        "B (c)",
-    ]
+    found = reading.studies("@article{title={A}}\n@article(b, title={B (c)})")
+    assert [one.title for one in found] == ["A", "B (c)"]
 
 
 def test_several_entries_may_stand_on_one_line() -> None:
-    assert len(_studies("@misc{a,title={A}}@misc{b,title={B}} @misc{c,title={C}}")) == 3
+    assert len(reading.studies("@misc{a,title={A}}@misc{b,title={B}} @misc{c,title={C}}")) == 3
 
 
 @pytest.mark.parametrize(
@@ -138,11 +108,11 @@ def test_several_entries_may_stand_on_one_line() -> None:
     ],
 )
 def test_names_are_parted_by_and_outside_braces(field: str, authors: tuple[str, ...]) -> None:
-    assert _studies(f"@misc{{a, title={{T}}, author={{{field}}}}}")[0].authors == authors
+    assert reading.studies(f"@misc{{a, title={{T}}, author={{{field}}}}}")[0].authors == authors
 
 
 def test_biblatex_names_of_fields_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         "@article{a, title={T}, subtitle={S}, date={2020-05-06}, journaltitle={J}, eprint={123},"
         " eprinttype={pubmed}}"
     )
@@ -151,9 +121,9 @@ def test_biblatex_names_of_fields_are_read() -> None:
 
 
 def test_the_kind_of_entry_is_a_type_where_it_says_something() -> None:
-    assert _studies("@article{a, title={T}}")[0].publication_types == ()
-    assert _studies("@phdthesis{a, title={T}}")[0].publication_types == ("Thesis",)
-    assert _studies("@phdthesis{a, title={T}, type={PhD thesis}}")[0].publication_types == (
+    assert reading.studies("@article{a, title={T}}")[0].publication_types == ()
+    assert reading.studies("@phdthesis{a, title={T}}")[0].publication_types == ("Thesis",)
+    assert reading.studies("@phdthesis{a, title={T}, type={PhD thesis}}")[0].publication_types == (
         "PhD thesis",
     )
 
@@ -172,15 +142,15 @@ def test_the_kind_of_entry_is_a_type_where_it_says_something() -> None:
     ],
 )
 def test_every_entry_of_a_sample_is_read_or_reported(path: str, good: int, bad: int) -> None:
-    raw = _sample(path)
-    assert len(_studies(raw)) == good
-    assert len(_problems(raw)) == bad
+    raw = sample(f"formats/{path}")
+    assert len(reading.studies(raw)) == good
+    assert len(reading.problems(raw)) == bad
     assert FORMAT.recognises(raw, path) >= 0.9
 
 
 def test_a_file_without_entries_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="no entry"):
-        _read("% only a comment\n")
+        reading.outcomes("% only a comment\n")
 
 
 @pytest.mark.parametrize(
@@ -195,11 +165,12 @@ def test_a_file_without_entries_is_refused() -> None:
         "@article{a, title = " + "a # " * 100_000 + "b}",
         "@article{a, author={" + "x and " * 100_000 + "y}, title={T}}",
         "@article{a, title={\x00\x01T\ud800}}",
+        "@article{a, title={T\n@a{" + "x" * 200_000 + "\n}}",
     ],
 )
 def test_hostile_text_gives_a_sentence_or_a_study(text: str) -> None:
     try:
-        found = _read(text)
+        found = reading.outcomes(text)
     except UnreadableSource as refusal:
         found = [Problem("", str(refusal))]
     assert found

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
+import json
 
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
+from qabot.models import Study
 from qabot.sources.csl_json import FORMAT
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from tests.reading import Reading
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "file"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
-
-
-import json  # noqa: E402 - beside the tests that use it
+reading = Reading(FORMAT)
 
 
 def _one(**item: object) -> Study:
-    [study] = _studies(json.dumps([{"title": "T", "type": "article-journal", **item}]))
+    [study] = reading.studies(json.dumps([{"title": "T", "type": "article-journal", **item}]))
     return study
 
 
@@ -103,8 +74,8 @@ def test_ids_in_the_note_are_read() -> None:
 
 
 def test_one_item_and_a_list_within_an_object_are_read() -> None:
-    assert len(_studies('{"title": "T"}')) == 1
-    assert len(_studies('{"items": [{"title": "T"}, {"title": "U"}]}')) == 2
+    assert len(reading.studies('{"title": "T"}')) == 1
+    assert len(reading.studies('{"items": [{"title": "T"}, {"title": "U"}]}')) == 2
 
 
 @pytest.mark.parametrize(
@@ -112,7 +83,7 @@ def test_one_item_and_a_list_within_an_object_are_read() -> None:
 )
 def test_what_is_no_csl_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UnreadableSource):
-        _read(text)
+        reading.outcomes(text)
 
 
 def test_odd_values_cost_no_more_than_their_item() -> None:
@@ -125,16 +96,17 @@ def test_odd_values_cost_no_more_than_their_item() -> None:
             {"title": "C", "author": "x", "issued": 3.5},
         ]
     )
-    assert [one.title for one in _studies(text)] == ["A", "C"]
-    assert [one.place for one in _problems(text)] == ["record 1", "record 2", "record 4"]
+    assert [one.title for one in reading.studies(text)] == ["A", "C"]
+    assert [one.place for one in reading.problems(text)] == ["record 1", "record 2", "record 4"]
 
 
 def test_half_a_surrogate_pair_is_replaced() -> None:
-    assert _studies('[{"title": "a\\ud800b", "DOI": "10.1000/x"}]')[0].title == "a\ufffdb"
+    assert reading.studies('[{"title": "a\\ud800b", "DOI": "10.1000/x"}]')[0].title == "a\ufffdb"
 
 
 def test_a_forum_post_is_a_post() -> None:
-    assert [one.title for one in _posts('[{"type": "post", "title": "It works"}]')] == ["It works"]
+    [post] = reading.posts('[{"type": "post", "title": "It works"}]')
+    assert post.title == "It works"
 
 
 def test_it_is_recognised_by_its_own_names() -> None:

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
 from qabot.sources.endnote_tagged import FORMAT
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from qabot.sources.protocol import Problem
+from tests.reading import Reading, sample
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "file"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
+reading = Reading(FORMAT)
 
 
 def test_the_fields_of_a_record_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         "%0 Journal Article\n%A Choi, Nahyun\n%A Kim,D.Y.\n%T On hair\n%J Cell Prolif\n"
         "%D 2023\n%8 Nov 5\n"
         "%V 56\n%N 11\n%P 1-9\n%R 10.1111/CPR.1\n%U https://example.org\n%K hair\nscalp\n"
@@ -57,31 +29,31 @@ def test_the_fields_of_a_record_are_read() -> None:
 
 
 def test_each_type_line_begins_a_record() -> None:
-    assert len(_studies("%0 Book\n%T A\n%0 Thesis\n%T B\n")) == 2
+    assert len(reading.studies("%0 Book\n%T A\n%0 Thesis\n%T B\n")) == 2
 
 
 def test_records_without_a_type_line_are_parted_by_blank_lines() -> None:
-    assert len(_studies("%A X\n%T A\n\n%A Y\n%T B\n")) == 2
+    assert len(reading.studies("%A X\n%T A\n\n%A Y\n%T B\n")) == 2
 
 
 def test_a_type_that_says_something_is_kept() -> None:
-    assert _studies("%0 Thesis\n%T A\n")[0].publication_types == ("Thesis",)
+    assert reading.studies("%0 Thesis\n%T A\n")[0].publication_types == ("Thesis",)
 
 
 def test_a_record_of_one_tag_is_a_problem_with_its_place() -> None:
-    raw = _sample("endnote/jabref/Endnote.pattern.A.enw")
-    assert _problems(raw) == [Problem("record 1", "no title; skipped")]
+    raw = sample("formats/endnote/jabref/Endnote.pattern.A.enw")
+    assert reading.problems(raw) == [Problem("record 1", "no title; skipped")]
 
 
 def test_the_sample_is_read() -> None:
-    raw = _sample("endnote/jabref/Endnote.entries.enw")
-    assert [one.authors for one in _studies(raw)] == [("testA0", "testA1")]
+    raw = sample("formats/endnote/jabref/Endnote.entries.enw")
+    assert [one.authors for one in reading.studies(raw)] == [("testA0", "testA1")]
     assert FORMAT.recognises(raw, "x.enw") == 0.9
 
 
 def test_text_without_tags_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="no record"):
-        _read("100% of\nhair\n")
+        reading.outcomes("100% of\nhair\n")
 
 
 def test_markdown_comments_are_not_recognised() -> None:

@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
 from qabot.sources.isi import FORMATS
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from tests.reading import Reading, sample
 
-FORMAT = FORMATS[0]
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "file"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
-
-
+reading, reading_rows = map(Reading, FORMATS)
 ONE = (
     "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Choi, N\n   Kim, DY\nAF Choi, Nahyun\n"
     "   Kim, Doo Yeong\nTI On the hair\n   follicle\nSO HAIR J\nDT Article; Review\n"
@@ -51,7 +19,7 @@ ONE = (
 
 
 def test_the_fields_of_a_record_are_read() -> None:
-    [study] = _studies(ONE)
+    [study] = reading.studies(ONE)
     assert study.title == "On the hair follicle"
     assert study.authors == ("Choi, Nahyun", "Kim, Doo Yeong")
     assert (study.journal, study.published) == ("HAIR J", "2023-11-05")
@@ -63,7 +31,7 @@ def test_the_fields_of_a_record_are_read() -> None:
 
 
 def test_a_record_without_its_end_does_not_swallow_the_next() -> None:
-    assert len(_studies(ONE.replace("ER\n", "PT J\nTI Second\n"))) == 2
+    assert len(reading.studies(ONE.replace("ER\n", "PT J\nTI Second\n"))) == 2
 
 
 def test_tab_delimited_rows_are_read_like_tagged_records() -> None:
@@ -71,18 +39,15 @@ def test_tab_delimited_rows_are_read_like_tagged_records() -> None:
         b"\xef\xbb\xbfPT\tAU\tAF\tTI\tSO\tAB\tPY\tDI\tUT\n"
         b"J\tChoi, N; Kim, DY\t\tOn hair\tHAIR J\tIt grew.\t2023\t10.1000/x\tWOS:1\n"
     )
-    form = FORMATS[1]
-    assert form.recognises(rows, "savedrecs.txt") > 0.9
-    [outcome] = form.read(io.BytesIO(rows), "file")
-    assert isinstance(outcome, Parsed)
-    assert isinstance(outcome.document, Study)
-    assert outcome.document.authors == ("Choi, N", "Kim, DY")
-    assert (outcome.document.title, outcome.document.published) == ("On hair", "2023")
+    assert FORMATS[1].recognises(rows, "savedrecs.txt") > 0.9
+    [study] = reading_rows.studies(rows)
+    assert study.authors == ("Choi, N", "Kim, DY")
+    assert (study.title, study.published) == ("On hair", "2023")
 
 
 def test_the_samples_are_read_and_the_empty_one_is_refused() -> None:
-    raw = _sample("isi_ovid/jabref/IsiImporterTestWOS.isi")
-    assert [len(one.authors) for one in _studies(raw)] == [5, 6]
-    assert [one.published for one in _studies(raw)] == ["2006-06-14", "2006-03-20"]
+    raw = sample("formats/isi_ovid/jabref/IsiImporterTestWOS.isi")
+    assert [len(one.authors) for one in reading.studies(raw)] == [5, 6]
+    assert [one.published for one in reading.studies(raw)] == ["2006-06-14", "2006-03-20"]
     with pytest.raises(UnreadableSource, match="no record"):
-        _read(_sample("isi_ovid/jabref/IsiImporterTestEmpty.isi"))
+        reading.outcomes(sample("formats/isi_ovid/jabref/IsiImporterTestEmpty.isi"))

@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
 from qabot.sources.notes import FORMAT
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from qabot.sources.protocol import Problem
+from tests.reading import Reading
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "my_note.md"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
-
-
+reading = Reading(FORMAT, "my_note.md")
 FRONT = (
     "---\ntitle: On hair\nauthors:\n  - Choi, Nahyun\n  - name: D Kim\n"
     "doi: 10.1000/X\ndate: 2023-11-05\n"
@@ -47,7 +17,7 @@ FRONT = (
 
 
 def test_front_matter_gives_the_record() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         f"{FRONT}journal: Hair J\nurl: https://example.org\ntags: [hair, scalp]\n---\nIt grew.\n"
     )
     assert (study.title, study.journal, study.published) == ("On hair", "Hair J", "2023-11-05")
@@ -61,7 +31,7 @@ def test_front_matter_gives_the_record() -> None:
 
 
 def test_headings_become_labels_and_the_text_stays_verbatim() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         "# On hair\n\nIntro  with *stars*.\n\n## Results\n\n- it grew\n- 5% more\n\n"
         "### More ###\nEnd\n"
     )
@@ -74,38 +44,38 @@ def test_headings_become_labels_and_the_text_stays_verbatim() -> None:
 
 
 def test_a_heading_with_thousands_of_spaces_is_read_like_any_other() -> None:
-    [study] = _studies(f"# On{' ' * 50_000}hair ##{' ' * 50_000}\n\nIt grew.\n")
+    [study] = reading.studies(f"# On{' ' * 50_000}hair ##{' ' * 50_000}\n\nIt grew.\n")
     assert (study.title, study.text) == ("On hair", "It grew.")
 
 
 def test_signs_within_a_heading_belong_to_it() -> None:
-    [study] = _studies("# On C# and F# ##\n\n## #\n\n## \t# Aim #1 \t\nText.\n")
+    [study] = reading.studies("# On C# and F# ##\n\n## #\n\n## \t# Aim #1 \t\nText.\n")
     assert study.title == "On C# and F#"
     assert [one.label for one in study.sections] == [None, "# Aim #1"]
 
 
 def test_underlined_headings_are_headings() -> None:
-    [study] = _studies("On hair\n=======\n\nText.\n\nResults\n-------\nIt grew.\n")
+    [study] = reading.studies("On hair\n=======\n\nText.\n\nResults\n-------\nIt grew.\n")
     assert (study.title, [one.label for one in study.sections]) == ("On hair", [None, "Results"])
 
 
 def test_a_sign_within_code_is_no_heading() -> None:
-    [study] = _studies("# T\n\n```\n# no heading\n```\n")
+    [study] = reading.studies("# T\n\n```\n# no heading\n```\n")
     assert len(study.sections) == 1
     assert "# no heading" in study.text
 
 
 def test_without_a_heading_the_name_is_the_title() -> None:
-    assert _studies("It grew in all of the mice.\n")[0].title == "my note"
+    assert reading.studies("It grew in all of the mice.\n")[0].title == "my note"
 
 
 def test_a_first_line_that_stands_alone_is_the_title() -> None:
-    [study] = _studies("On hair\n\nIt grew.\n")
+    [study] = reading.studies("On hair\n\nIt grew.\n")
     assert (study.title, study.text) == ("On hair", "It grew.")
 
 
 def test_a_post_is_a_post_with_its_words_as_they_are() -> None:
-    [post] = _posts(
+    [post] = reading.posts(
         "---\nkind: post\ntitle: It works\ncommunity: tressless\nupvotes: 74\nage: 2 years ago\n"
         "created: 2020-01-02\n---\nUsed  it.\n# not a section\n"
     )
@@ -120,8 +90,8 @@ def test_a_post_is_a_post_with_its_words_as_they_are() -> None:
 
 
 def test_a_line_of_dashes_alone_is_no_front_matter() -> None:
-    assert _studies("---\nIt grew.\n")[0].text == "---\nIt grew."
-    assert _studies("---\njust prose\n---\nIt grew.\n")[0].title == "my note"
+    assert reading.studies("---\nIt grew.\n")[0].text == "---\nIt grew."
+    assert reading.studies("---\njust prose\n---\nIt grew.\n")[0].title == "my note"
 
 
 def test_yaml_that_grows_is_refused() -> None:
@@ -129,7 +99,7 @@ def test_yaml_that_grows_is_refused() -> None:
         f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdef", "bcdefg", strict=True)
     )
     with pytest.raises(UnreadableSource, match="aliases"):
-        _read(f"---\n{bomb}---\ntext\n")
+        reading.outcomes(f"---\n{bomb}---\ntext\n")
 
 
 @pytest.mark.parametrize(
@@ -144,14 +114,14 @@ def test_yaml_that_grows_is_refused() -> None:
 )
 def test_broken_front_matter_is_refused_with_a_sentence_or_read_as_text(front: str) -> None:
     try:
-        found = _read(f"---\n{front}\n---\ntext\n")
+        found = reading.outcomes(f"---\n{front}\n---\ntext\n")
     except UnreadableSource as refusal:
         found = [Problem("", str(refusal))]
     assert len(found) == 1
 
 
 def test_a_python_tag_makes_nothing_but_strings() -> None:
-    [study] = _studies("---\ntitle: !!python/name:os.system x\n---\ntext\n")
+    [study] = reading.studies("---\ntitle: !!python/name:os.system x\n---\ntext\n")
     assert study.title == "x"
 
 
@@ -171,4 +141,4 @@ def test_it_is_unsure_of_everything_and_refuses_other_formats() -> None:
 
 
 def test_a_very_long_line_is_text() -> None:
-    assert len(_studies("# T\n\n" + "word " * 300_000)[0].text) > 1_000_000
+    assert len(reading.studies("# T\n\n" + "word " * 300_000)[0].text) > 1_000_000

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
+import json
 
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
-from qabot.sources.protocol import Outcome, Parsed, Problem
 from qabot.sources.reddit import FORMAT
+from tests.reading import Reading, sample
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "posts.jsonl"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
-
-
-import json  # noqa: E402 - beside the tests that use it
-
+reading = Reading(FORMAT, "posts.jsonl")
 LONG = "I have used it for a year. " * 10
 
 
@@ -58,7 +27,7 @@ def _comment(**fields: object) -> str:
 
 
 def test_a_submission_becomes_a_post_without_its_author() -> None:
-    [post] = _posts(
+    [post] = reading.posts(
         _thing(
             author="someone_here", score="74", created_utc="1577836800", link_flair_text="Chat",
             permalink="/r/tressless/comments/abc/it_works/", selftext="p &lt; 0.05 &amp; more",
@@ -74,28 +43,28 @@ def test_a_submission_becomes_a_post_without_its_author() -> None:
 
 def test_the_words_of_a_post_stay_as_they_are_written() -> None:
     text = "Thanks u/name_here!\n\n* 5%  minoxidil\n\n    code  here\n\n**bold**"
-    assert _posts(_thing(selftext=text))[0].body == text
+    assert reading.posts(_thing(selftext=text))[0].body == text
 
 
 @pytest.mark.parametrize("text", ["[deleted]", "[removed]", " [ Removed by moderator ] "])
 def test_what_was_deleted_or_removed_is_left_out_and_counted(text: str) -> None:
     for line in (_thing(selftext=text), _thing(title="[deleted by user]"), _comment(body=text)):
-        [problem] = _problems(line)
+        [problem] = reading.problems(line)
         assert not problem.is_loss
         assert problem.place == "line 1"
-        assert not _posts(line)
+        assert not reading.posts(line)
 
 
 def test_a_post_whose_author_is_gone_is_kept() -> None:
-    assert len(_posts(_thing(author="[deleted]"))) == 1
+    assert len(reading.posts(_thing(author="[deleted]"))) == 1
 
 
 def test_a_long_comment_becomes_a_post_under_its_threads_title() -> None:
     text = f"{_thing(title='Does it work?')}\n{_comment()}\n{_comment(id='c2', body='Yes.')}\n"
-    comment = _posts(text)[1]
+    comment = reading.posts(text)[1]
     assert comment.title == "Comment on: Does it work?"
     assert comment.forum_id == "reddit:t1_c1"
-    [remark] = _problems(text)
+    [remark] = reading.problems(text)
     assert (remark.is_loss, remark.reason) == (
         False,
         "1 comment shorter than 200 characters; left out",
@@ -103,29 +72,29 @@ def test_a_long_comment_becomes_a_post_under_its_threads_title() -> None:
 
 
 def test_a_comment_takes_its_title_from_the_address_or_the_forum() -> None:
-    [named] = _posts(_comment(permalink="/r/x/comments/abc/does_it_work/c1/"))
+    [named] = reading.posts(_comment(permalink="/r/x/comments/abc/does_it_work/c1/"))
     assert named.title == "Comment on: does it work"
-    assert _posts(_comment())[0].title == "Comment in r/tressless"
+    assert reading.posts(_comment())[0].title == "Comment in r/tressless"
 
 
 def test_a_moderators_notice_is_left_out() -> None:
-    assert not _posts(_comment(author="AutoModerator"))
-    assert not _posts(_comment(distinguished="moderator", stickied=True))
+    assert not reading.posts(_comment(author="AutoModerator"))
+    assert not reading.posts(_comment(distinguished="moderator", stickied=True))
 
 
 def test_a_crosspost_has_the_text_of_its_parent() -> None:
-    [post] = _posts(_thing(selftext="", crosspost_parent_list=[{"selftext": "the text"}]))
+    [post] = reading.posts(_thing(selftext="", crosspost_parent_list=[{"selftext": "the text"}]))
     assert post.body == "the text"
 
 
 def test_a_bad_line_is_reported_and_the_next_is_read() -> None:
     text = f"{_thing()}\n{{\n[1]\n{'[' * 100_000}\n{_thing(id='abd')}\n"
-    assert len(_posts(text)) == 2
-    assert [one.place for one in _problems(text)] == ["line 2", "line 3", "line 4"]
+    assert len(reading.posts(text)) == 2
+    assert [one.place for one in reading.problems(text)] == ["line 2", "line 3", "line 4"]
 
 
 def test_a_first_line_that_is_broken_does_not_cost_the_others() -> None:
-    assert len(_posts(f'{{"id": "x\n{_thing()}\n{_thing(id="abd")}\n')) == 2
+    assert len(reading.posts(f'{{"id": "x\n{_thing()}\n{_thing(id="abd")}\n')) == 2
 
 
 @pytest.mark.parametrize(
@@ -140,12 +109,12 @@ def test_a_first_line_that_is_broken_does_not_cost_the_others() -> None:
     ],
 )
 def test_values_of_the_wrong_kind_are_left_out(fields: dict[str, object]) -> None:
-    [post] = _posts(_thing(**fields))
+    [post] = reading.posts(_thing(**fields))
     assert post.created is None
 
 
 def test_half_a_surrogate_pair_and_nul_are_no_part_of_a_text() -> None:
-    [post] = _posts(
+    [post] = reading.posts(
         '{"id": "a", "subreddit": "s", "title": "a\\ud800\\u0000b", "selftext": "c\\udfff"}'
     )
     assert (post.title, post.body) == ("a\ufffdb", "c\ufffd")
@@ -164,31 +133,31 @@ def test_half_a_surrogate_pair_and_nul_are_no_part_of_a_text() -> None:
     ],
 )
 def test_recorded_answers_are_read(name: str, found: int, left_out: int) -> None:
-    raw = _sample(f"api/reddit/{name}.json")
-    assert len(_posts(raw)) == found
-    assert len(_problems(raw)) == left_out
-    assert not any(one.is_loss for one in _problems(raw))
+    raw = sample(f"api/reddit/{name}.json")
+    assert len(reading.posts(raw)) == found
+    assert len(reading.problems(raw)) == left_out
+    assert not any(one.is_loss for one in reading.problems(raw))
     assert FORMAT.recognises(raw[:65536], name) >= 0.9
 
 
 def test_a_deep_thread_is_read_with_its_replies() -> None:
-    raw = _sample("api/reddit/thread_nested_deleted_more.json")
-    titles = {post.title for post in _posts(raw)}
-    assert len(_posts(raw)) > 5
+    raw = sample("api/reddit/thread_nested_deleted_more.json")
+    titles = {post.title for post in reading.posts(raw)}
+    assert len(reading.posts(raw)) > 5
     assert len(titles) == 2
-    assert sum("deleted" in one.reason for one in _problems(raw)) == 5
+    assert sum("deleted" in one.reason for one in reading.problems(raw)) == 5
 
 
 def test_the_archives_samples_are_read() -> None:
-    assert len(_posts(_sample("formats/reddit_pushshift/submissions.jsonl"))) == 12
-    comments = _sample("formats/reddit_pushshift/comments.jsonl")
-    assert len(_posts(comments)) == 2
-    assert not any(one.is_loss for one in _problems(comments))
+    assert len(reading.posts(sample("formats/reddit_pushshift/submissions.jsonl"))) == 12
+    comments = sample("formats/reddit_pushshift/comments.jsonl")
+    assert len(reading.posts(comments)) == 2
+    assert not any(one.is_loss for one in reading.problems(comments))
 
 
 def test_an_error_of_the_api_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="404 Not Found"):
-        _read('{\n"message": "Not Found",\n"error": 404}')
+        reading.outcomes('{\n"message": "Not Found",\n"error": 404}')
 
 
 @pytest.mark.parametrize(
@@ -196,4 +165,4 @@ def test_an_error_of_the_api_is_refused() -> None:
 )
 def test_what_is_no_json_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UnreadableSource):
-        _read(text)
+        reading.outcomes(text)

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import pytest
 
 from qabot.errors import UnreadableSource
-from qabot.models import Post, Study
-from qabot.sources.protocol import Outcome, Parsed, Problem
+from qabot.models import Study
 from qabot.sources.tabular import FORMAT
+from tests.reading import Reading, sample
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared"
-
-
-def _read(text: str | bytes) -> list[Outcome]:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return list(FORMAT.read(io.BytesIO(raw), "table.csv"))
-
-
-def _studies(text: str | bytes) -> list[Study]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Study)]
-
-
-def _posts(text: str | bytes) -> list[Post]:
-    found = [one.document for one in _read(text) if isinstance(one, Parsed)]
-    return [one for one in found if isinstance(one, Post)]
-
-
-def _problems(text: str | bytes) -> list[Problem]:
-    return [one for one in _read(text) if isinstance(one, Problem)]
-
-
-def _sample(path: str) -> bytes:
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample files are not beside this checkout")
-    return (SAMPLES / path).read_bytes()
+reading = Reading(FORMAT, "table.csv")
 
 
 def test_pubmed_s_own_columns_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         "PMID,Title,Authors,Citation,First Author,Journal/Book,"
         "Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"
         '123,"On hair.","Lira R, de Oliveira Filho ASB, Cruz A.",'
@@ -55,7 +27,7 @@ def test_pubmed_s_own_columns_are_read() -> None:
 
 
 def test_scopus_s_own_columns_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         '﻿"Authors","Author full names","Title","Year","Source title","Volume","Issue","Art. No.",'
         '"Page start","Page end","DOI","Link","Abstract",'
         '"Author Keywords","Index Keywords","Document Type"\n'
@@ -71,7 +43,7 @@ def test_scopus_s_own_columns_are_read() -> None:
 
 
 def test_europe_pmc_s_own_columns_are_read() -> None:
-    [study] = _studies(
+    [study] = reading.studies(
         "SOURCE,EXT_ID,TITLE,AUTHOR_STRING,JOURNAL_TITLE,PUB_YEAR,JOURNAL_VOLUME,ISSUE,PAGE_INFO,PMCID,DOI\n"
         'MED,123,On hair.,"Choi N, Kim DY.",Hair J,2023,56,11,1-9,PMC9,10.1000/x\n'
     )
@@ -82,23 +54,23 @@ def test_europe_pmc_s_own_columns_are_read() -> None:
 def test_any_delimiter_is_found(delimiter: str) -> None:
     rows = ["Title,Abstract,Year", "On hair,It grew.,2023"]
     text = "\n".join(row.replace(",", delimiter) for row in rows)
-    [study] = _studies(text)
+    [study] = reading.studies(text)
     assert (study.title, study.text, study.published) == ("On hair", "It grew.", "2023")
 
 
 def test_cells_in_quotes_may_hold_lines_quotes_and_delimiters() -> None:
-    [study] = _studies('title,abstract\n"On ""hair"", again","First,\n\nsecond"\n')
+    [study] = reading.studies('title,abstract\n"On ""hair"", again","First,\n\nsecond"\n')
     assert study.title == 'On "hair", again'
     assert study.text == "First,\n\nsecond"
 
 
 def test_lines_before_the_header_and_a_sep_line_are_passed_over() -> None:
-    assert len(_studies("sep=;\nTitle;Abstract\nA;b\n")) == 1
-    assert len(_studies("Query: hair\n\nTitle,Abstract\nA,b\n")) == 1
+    assert len(reading.studies("sep=;\nTitle;Abstract\nA;b\n")) == 1
+    assert len(reading.studies("Query: hair\n\nTitle,Abstract\nA,b\n")) == 1
 
 
 def test_labels_and_unknown_columns_are_passed_over() -> None:
-    [study] = _studies("title,abstract,label_included,foo\nA,b,1,bar\n")
+    [study] = reading.studies("title,abstract,label_included,foo\nA,b,1,bar\n")
     assert study.model_dump(exclude_defaults=True, exclude={"id"}) == {
         "title": "A",
         "sections": ({"text": "b"},),
@@ -106,19 +78,19 @@ def test_labels_and_unknown_columns_are_passed_over() -> None:
 
 
 def test_a_cell_of_half_a_megabyte_is_read() -> None:
-    assert len(_studies(f'title,abstract\nA,"{"word " * 100_000}"\n')[0].text) > 400_000
+    assert len(reading.studies(f'title,abstract\nA,"{"word " * 100_000}"\n')[0].text) > 400_000
 
 
 def test_a_quote_that_does_not_close_costs_its_row_alone() -> None:
     text = 'title,abstract\nA,x\nB,"never closed\nC,y\nD,z\n'
-    assert [one.title for one in _studies(text)] == ["A", "C", "D"]
-    [problem] = _problems(text)
+    assert [one.title for one in reading.studies(text)] == ["A", "C", "D"]
+    [problem] = reading.problems(text)
     assert problem.place == "record 2"
     assert "does not close" in problem.reason
 
 
 def test_a_quote_within_a_bare_cell_opens_nothing() -> None:
-    assert [one.title for one in _studies('title,abstract\nA 5" scar,x\nB,y\n')] == [
+    assert [one.title for one in reading.studies('title,abstract\nA 5" scar,x\nB,y\n')] == [
         'A 5" scar',
         "B",
     ]
@@ -126,17 +98,17 @@ def test_a_quote_within_a_bare_cell_opens_nothing() -> None:
 
 def test_a_row_without_a_title_is_a_problem_and_an_empty_row_is_none() -> None:
     text = "title,abstract\n,x\n,\n\nA,y\n"
-    assert [one.place for one in _problems(text)] == ["record 1"]
-    assert len(_studies(text)) == 1
+    assert [one.place for one in reading.problems(text)] == ["record 1"]
+    assert len(reading.studies(text)) == 1
 
 
 def test_a_number_that_a_spreadsheet_made_a_fraction_is_whole_again() -> None:
-    [study] = _studies("title,year,pmid,volume\nA,2019.0,123.0,5.0\n")
+    [study] = reading.studies("title,year,pmid,volume\nA,2019.0,123.0,5.0\n")
     assert (study.published, study.pmid, study.volume) == ("2019", "123", "5")
 
 
 def test_posts_are_told_by_their_columns() -> None:
-    [post] = _posts(
+    [post] = reading.posts(
         "title,selftext,score,subreddit,created_utc\nIt works,Said so.,74,tressless,1577836800\n"
     )
     assert (post.body, post.upvotes, post.community) == ("Said so.", 74, "tressless")
@@ -147,12 +119,12 @@ def test_an_exported_cell_never_begins_like_a_formula() -> None:
     study = Study.model_validate({"title": "=HYPERLINK(1)", "journal": "@x"})
     text = "".join(FORMAT.write([study]) if FORMAT.write else [])
     assert "\nstudy,'=HYPERLINK(1),," in text
-    assert _studies(text)[0].title == "=HYPERLINK(1)"
+    assert reading.studies(text)[0].title == "=HYPERLINK(1)"
 
 
 def test_a_table_without_a_title_column_is_refused_with_the_next_step() -> None:
     with pytest.raises(UnreadableSource, match="name one column `title`"):
-        _read("a,b\n1,2\n")
+        reading.outcomes("a,b\n1,2\n")
 
 
 def test_prose_is_not_a_table() -> None:
@@ -173,14 +145,14 @@ def test_prose_is_not_a_table() -> None:
     ],
 )
 def test_every_row_of_a_sample_is_read_or_reported(path: str, good: int, bad: int) -> None:
-    raw = _sample(f"formats/{path}")
-    assert len(_studies(raw)) == good
-    assert len(_problems(raw)) == bad
+    raw = sample(f"formats/{path}")
+    assert len(reading.studies(raw)) == good
+    assert len(reading.problems(raw)) == bad
     assert FORMAT.recognises(raw[:65536], path) >= 0.8
 
 
 def test_the_embase_sample_is_read_whole() -> None:
-    second = _studies(_sample("formats/csv/asreview/embase.csv"))[1]
+    second = reading.studies(sample("formats/csv/asreview/embase.csv"))[1]
     assert (second.journal, second.published) == ("Cancer", "2004-08-25")
     assert (second.volume, second.issue, second.pages) == ("102", "4", "253-258")
     assert second.doi == "10.1002/cncr.20369"
@@ -188,13 +160,13 @@ def test_the_embase_sample_is_read_whole() -> None:
 
 
 def test_lists_as_a_program_writes_them_are_taken_apart() -> None:
-    first = _studies(_sample("formats/csv/asreview/generic.csv"))[0]
+    first = reading.studies(sample("formats/csv/asreview/generic.csv"))[0]
     assert first.authors == ("Marx, Karl", "Lindgren, Astrid")
     assert first.keywords == ("Pippi", "Nordwind", "Piraten")
     assert first.journal == "Lorem"
 
 
 def test_46_of_the_zotero_items_have_their_abstract() -> None:
-    items = _studies(_sample("formats/zotero_csv/PyBiblio/exported_items_first_53.csv"))
+    items = reading.studies(sample("formats/zotero_csv/PyBiblio/exported_items_first_53.csv"))
     assert sum(bool(one.text) for one in items) == 46
     assert all(one.published and one.authors for one in items)
