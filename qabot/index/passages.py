@@ -66,6 +66,8 @@ class PassageIndex:
         self._folder = folder
         self._writer: tantivy.IndexWriter | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._frequencies: dict[tuple[str, str], int] = {}
+        """Document frequencies that were asked for since the last commit was opened."""
         self._guard = threading.Lock()
         self.schema: tantivy.Schema = index.schema
         self.covers = covers
@@ -106,7 +108,11 @@ class PassageIndex:
 
     def document_frequency(self, term: str, field: str = "body") -> int:
         """In how many passages a term is."""
-        return self.searcher.doc_freq(field, term)
+        searcher = self.searcher
+        found = self._frequencies.get((field, term))
+        if found is None:
+            found = self._frequencies[field, term] = searcher.doc_freq(field, term)
+        return found
 
     @property
     def passage_count(self) -> int:
@@ -188,6 +194,7 @@ class PassageIndex:
     def _forget_searcher(self) -> None:
         with self._guard:
             self._searcher = None
+            self._frequencies = {}
 
     def _delete(self, key: int) -> None:
         wanted = tantivy.Query.term_query(self.schema, "key", key)

@@ -122,27 +122,25 @@ def asked_in_titles(query: Query, digests: Mapping[int, Digest]) -> dict[int, As
 def _pool(query: Query, hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Pooled]:
     """The sentences of the passages, each once, with what of the question they have."""
     of_terms, of_names = query.asked_terms, query.asked_names
-    pool: dict[tuple[int, int], _Pooled] = {}
-    for hit in hits:
+    pool: list[_Pooled] = []
+    for hit in dict.fromkeys(hits):
         sentences = digests[hit.key].sentences
         count = hit.last - hit.first
         for index in range(hit.first, min(hit.last, len(sentences))):
             sentence = sentences[index]
-            if not sentence.words or (hit.key, index) in pool:
+            words = sentence.words.split()
+            if not words:
                 continue
             position = (index - hit.first) / (count - 1) if count > 1 else 1.0
             if sentence.section and sentence.section.lower().startswith(_FINDINGS):
                 position = 1.0
-            words = sentence.words.split()
             names = sentence.names
             asked = Asked(
                 of_terms.intersection(words),
                 of_names.intersection(names.split()) if names else NOTHING,
             )
-            pool[hit.key, index] = _Pooled(
-                hit.key, index, sentence, position, hit.score, words, asked
-            )
-    return list(pool.values())
+            pool.append(_Pooled(hit.key, index, sentence, position, hit.score, words, asked))
+    return pool
 
 
 class _PoolModel(BM25Plus):  # type: ignore[misc] # rank_bm25 has no types

@@ -89,10 +89,10 @@ class Retriever:
             passages: How many passages are looked into.
         """
         hits = self.find_passages(query, filters=filters, within=within, passages=passages)
-        rows = self.store.rows({hit.key for hit in hits})
-        current = [hit for hit in hits if hit.key in rows and rows[hit.key].change == hit.change]
-        digests = self.store.digests({hit.key for hit in current})
-        current = [hit for hit in current if hit.key in digests]
+        kept = self.store.digested({hit.key for hit in hits})
+        current = [hit for hit in hits if hit.key in kept and kept[hit.key][0].change == hit.change]
+        rows = {hit.key: kept[hit.key][0] for hit in current}
+        digests = {hit.key: kept[hit.key][1] for hit in current}
         ids = {key: row.id for key, row in rows.items()}
         titles = asked_in_titles(query, digests)
         ranked = rank_sentences(query, current, digests, ids, titles)

@@ -152,6 +152,25 @@ class DocumentStore:
                 found[key] = make_digest(read_content(row.kind, row.content), self.vocabulary)
         return found
 
+    def digested(self, keys: Iterable[int]) -> dict[int, tuple[Row, Digest]]:
+        """The rows with these keys and their digests; those that are gone are missing."""
+        version = digest_version(self.vocabulary)
+        found: dict[int, tuple[Row, Digest]] = {}
+        with self._connections.reading() as db:
+            for part in _parts(list(keys)):
+                sql = f"""SELECT {_ROW}, g.version, g.digest FROM documents d
+                          LEFT JOIN digests g USING (key)
+                          WHERE d.key IN ({",".join("?" * len(part))})"""
+                for *values, made_by, text in db.execute(sql, part):
+                    row = Row._make(values)
+                    digest = (
+                        Digest.from_text(text)
+                        if made_by == version
+                        else make_digest(read_content(row.kind, row.content), self.vocabulary)
+                    )
+                    found[row.key] = (row, digest)
+        return found
+
     def scan(self, *, after_change: int = 0) -> Iterator[tuple[Row, Digest]]:
         """Documents changed after a number, in the order of their changes, with digests."""
         last = after_change
