@@ -123,14 +123,17 @@ def _pool(query: Query, hits: Sequence[PassageHit], digests: Mapping[int, Digest
     """The sentences of the passages, each once, with what of the question they have."""
     of_terms, of_names = query.asked_terms, query.asked_names
     pool: list[_Pooled] = []
-    for hit in dict.fromkeys(hits):
+    pooled: dict[int, set[int]] = {}
+    for hit in hits:
+        taken = pooled.setdefault(hit.key, set())
         sentences = digests[hit.key].sentences
         count = hit.last - hit.first
         for index in range(hit.first, min(hit.last, len(sentences))):
             sentence = sentences[index]
             words = sentence.words.split()
-            if not words:
+            if not words or index in taken:
                 continue
+            taken.add(index)
             position = (index - hit.first) / (count - 1) if count > 1 else 1.0
             if sentence.section and sentence.section.lower().startswith(_FINDINGS):
                 position = 1.0
