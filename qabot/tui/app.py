@@ -36,6 +36,12 @@ class QabotApp(SettingsApp):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_DISPLAY = "^p"
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (180, "-widest")]
+    """Columns from which on a screen has a class; on a narrow one the source lies on top."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+    """Rows from which on a screen has a class."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help", tooltip="Show the keys that work here"),
         Binding(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.theme import Theme
 
+_FEW_COLORS: Final = frozenset({"standard", "windows"})
+"""What Rich calls 16 colours; a tint of the background is lost in them."""
+
 _DEFAULT_THEME: Final = "textual-dark"
 
 
@@ -28,6 +31,7 @@ class SettingsApp(App[None]):
         self._settings_path = settings_path
         self._settings = read_settings(settings_path)
         self._clashes: set[str] = set()
+        self.set_class(self.console.color_system in _FEW_COLORS, "-few-colors")
 
     def tell(
         self,

@@ -363,3 +363,34 @@ def test_no_starter_reaches_the_library_that_the_app_opens(
         qabot.tui.run(str(tmp_path / f"{name}.qabot"), None, starter=starter)
     assert counts[0] == 0
     assert counts[1] > 0
+
+
+def test_with_16_colours_the_focus_and_the_quoted_sentence_are_reversed(use: Use) -> None:
+    async def script(ui: Driver) -> None:
+        ui.app.add_class("-few-colors")  # what the app does on such a terminal
+        await ui.ask(DKK1)
+        await ui.press("tab")
+        assert _reversed_words(ui).startswith("“")
+        await ui.press("enter")
+        assert "DKK1" in _reversed_words(ui)
+
+    use(script)
+
+
+def _reversed_words(ui: Driver) -> str:
+    strips = ui.app.screen._compositor.render_strips()
+    words = [s.text.strip() for strip in strips for s in strip if s.style and s.style.reverse]
+    return " ".join(word for word in words if len(word) > 1)
+
+
+def test_a_small_window_shows_how_to_get_back(use: Use) -> None:
+    async def script(ui: Driver) -> None:
+        await ui.ask(DKK1)
+        for keys in (("tab",), ("enter",), ("escape", "ctrl+l"), ("enter",)):
+            await ui.press(*keys)
+            assert "esc Back" in ui.text()
+            assert "f1 Help" in ui.text()
+        await ui.press("escape", "escape", "f1")
+        assert len([line for line in ui.text().splitlines() if "   choice." in line]) >= 2
+
+    use(script, size=(40, 10))

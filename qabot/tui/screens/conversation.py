@@ -18,7 +18,6 @@ from qabot.tui.messages import (
     SourceClosed,
 )
 from qabot.tui.screens.asking import AskingScreen
-from qabot.tui.screens.keeping import BREAKPOINTS, HEIGHTS
 from qabot.tui.text import one_line
 from qabot.tui.widgets.choice import Choice
 from qabot.tui.widgets.feed import Feed
@@ -40,8 +39,6 @@ class ConversationScreen(AskingScreen):
     """Where the app opens."""
 
     AUTO_FOCUS = "#question"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    VERTICAL_BREAKPOINTS = HEIGHTS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

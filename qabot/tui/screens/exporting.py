@@ -58,7 +58,7 @@ class ExportScreen(ModalScreen[None]):
                 classes="dialog-label",
                 markup=False,
             )
-            yield Input(str(name), id="path", select_on_focus=False)
+            yield Input(str(name), id="path", select_on_focus=False, compact=True)
             with Horizontal(classes="buttons"):
                 yield Button("Markdown", id="md", variant="primary", compact=True)
                 yield Button("JSON", id="json", compact=True)

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from qabot.tui.marked import Marked, joined, plain
 from qabot.tui.text import one_line
+from qabot.tui.widgets.feed import Feed
 from qabot.tui.widgets.flow_text import MARKS, FlowText
 
 if TYPE_CHECKING:
@@ -63,10 +64,13 @@ class HelpScreen(ModalScreen[None]):
 
 
 def key_groups(screen: Screen[object], app: App[None]) -> Iterator[Marked]:
-    """For each widget from the focused one up: its keys and what they do."""
+    """For each widget from the focused one up: its keys and what they do.
+
+    The feed has but Textual's keys, and those of the quotes in it scroll it.
+    """
     groups: dict[DOMNode, dict[str, list[Binding]]] = {}
     for node, binding, enabled, _ in screen.active_bindings.values():
-        if enabled and not binding.system:
+        if enabled and not binding.system and not isinstance(node, Feed):
             groups.setdefault(node, {}).setdefault(binding.action, []).append(binding)
     for node, actions in groups.items():
         lines = [plain(_title(node), "label")]

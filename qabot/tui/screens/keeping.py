@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from qabot.tui.widgets.choice import Choice
 
 
-BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (180, "-widest")]
-"""Columns from which on a screen has a class; on a narrow one the source lies on top."""
-
-HEIGHTS = [(0, "-short"), (18, "-tall")]
-"""Rows from which on a screen has a class."""
-
-
 class KeepingScreen(Screen[None]):
     """A screen whose quotes can be copied and whose links can be opened."""
 

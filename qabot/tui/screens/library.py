@@ -21,7 +21,6 @@ from qabot.tui.messages import (
     WorkFailed,
 )
 from qabot.tui.screens.changing import ChangingScreen
-from qabot.tui.screens.keeping import BREAKPOINTS, HEIGHTS
 from qabot.tui.text import clipped, one_line
 from qabot.tui.widgets.document_table import DocumentTable
 from qabot.tui.widgets.filter_chips import FilterChips
@@ -45,8 +44,6 @@ class LibraryScreen(ChangingScreen):
 
     BINDING_GROUP_TITLE = "Library"
     AUTO_FOCUS = "DocumentTable"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    VERTICAL_BREAKPOINTS = HEIGHTS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="library.add", tooltip="Add files or folders"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 _GAP = 2
+_ALWAYS = ("back", "app.help", "help")
+"""The actions that a narrow screen shows too: how to get away, and where the other keys are."""
 
 
 class KeyHint(NamedTuple):
@@ -47,26 +49,23 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def hints(self) -> list[KeyHint]:
-        """The keys that fit in the width; Help stands last and is always there."""
+        """The keys that fit in the width; Back and Help stand last and are always there."""
         found: dict[str, tuple[str, str, str]] = {}
         active = self.screen.active_bindings.values()
         for _, binding, enabled, _ in sorted(active, key=_declared_place):
             if binding.show and enabled and binding.action not in found:
                 display = self.app.get_key_display(binding)
                 found[binding.action] = (display, binding.description, binding.key)
-        help_hint = found.pop("app.help", None) or found.pop("help", None)
+        last = [found.pop(action) for action in _ALWAYS if action in found]
         hints: list[KeyHint] = []
-        room = self.size.width - (_cells(*help_hint[:2]) + _GAP if help_hint else 0)
+        room = self.size.width - sum(_cells(*hint[:2]) + _GAP for hint in last)
         place = 1
-        for key, words, name in found.values():
-            width = _cells(key, words)
-            if place + width > room:
+        for hint in found.values():
+            if place + _cells(*hint[:2]) > room:
                 break
-            hints.append(KeyHint(key, words, name, place, place + width))
-            place += width + _GAP
-        if help_hint:
-            end = place + _cells(*help_hint[:2])
-            hints.append(KeyHint(*help_hint, place, end))
+            place = _add(hints, hint, place)
+        for hint in last:
+            place = _add(hints, hint, place)
         return hints
 
     def render_line(self, y: int) -> Strip:
@@ -103,6 +102,13 @@ def _declared_place(active: ActiveBinding) -> tuple[int, int]:
     ids = [b.id for bindings in declared for b in bindings if isinstance(b, Binding)]
     depth = len(node.ancestors)
     return -depth, ids.index(binding.id) if binding.id in ids else len(ids)
+
+
+def _add(hints: list[KeyHint], hint: tuple[str, str, str], place: int) -> int:
+    """Add a key at a place; the place of the next."""
+    end = place + _cells(*hint[:2])
+    hints.append(KeyHint(*hint, place, end))
+    return end + _GAP
 
 
 def _cells(key: str, words: str) -> int:
