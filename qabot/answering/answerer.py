@@ -13,6 +13,7 @@ from qabot.answering import confidence as sure
 from qabot.answering.coverage import Coverage, WeightedWord, has_word, is_rare_word, weigh
 from qabot.answering.entities import (
     bare_short_form,
+    defined_entities,
     entities,
     is_joined,
     joined_shares,
@@ -49,6 +50,9 @@ POSTS_BESIDE_STUDIES: Final = 2
 
 LANE_SHARE: Final = 0.6
 """A lane is quoted if it covers this share of what the better one covers."""
+
+MEANING_SHARE: Final = 0.75
+"""A meaning of a short form is told of if its documents cover this share of the best's."""
 
 CLOSEST: Final = 3
 LISTED: Final = 10
@@ -230,6 +234,7 @@ class Answerer:
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
         values = sure.features(found, coverage, passage_count=self._retriever.index.passage_count)
         things = entities(found.query, self._vocabulary, self._retriever.knows)
+        things += defined_entities(found, things)
         shares = joined_shares(found, things)
         probability = sure.probability(values)
         most = max(shares.values(), default=0.0)
@@ -290,6 +295,7 @@ class Answerer:
         groups = meanings_asked(lane.found, self._vocabulary, among)
         if len(groups) < 2:
             return select(lane.found, coverage, among=among, whole=whole)
+        groups = {m: keys for m, keys in groups.items() if m in _covering(lane, coverage, groups)}
         share = max(1, MAX_QUOTES // len(groups))
         taken = {
             (s.key, s.index)
@@ -474,6 +480,23 @@ def _joining(shares: Mapping[int, float]) -> set[int]:
     """The documents that name most of what the question is about."""
     most = max(shares.values(), default=0.0)
     return {key for key, share in shares.items() if share >= most}
+
+
+def _covering(lane: _Lane, coverage: Coverage, groups: Mapping[str, Container[int]]) -> set[str]:
+    """The meanings whose documents have about as much of the question as those of the best."""
+    shares = {
+        meaning: max(
+            (
+                coverage.of(lane.found.asked_in_passage(hit))
+                for hit in lane.found.passages
+                if hit.key in keys
+            ),
+            default=0.0,
+        )
+        for meaning, keys in groups.items()
+    }
+    best = max(shares.values())
+    return {meaning for meaning, share in shares.items() if share >= MEANING_SHARE * best}
 
 
 def _has_specific(found: Retrieved, words: Sequence[WeightedWord]) -> bool:

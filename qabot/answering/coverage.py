@@ -31,6 +31,7 @@ ENTITY_KINDS: Final = frozenset(
         "effect",
         "anatomy",
         "population",
+        "attribute",
     }
 )
 """Kinds of concept that a question is about; the others describe how."""

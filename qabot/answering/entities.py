@@ -21,6 +21,18 @@ GENERAL: Final = frozenset({"side-effect", "treatment-response", "relapse", "rem
 ENOUGH_OF_MANY: Final = 2 / 3
 """Of three things or more, so many joined still tell something."""
 
+ROLES: Final = {
+    "drug": "what",
+    "procedure": "what",
+    "substance": "what",
+    "condition": "of what",
+    "effect": "of what",
+    "gene": "of what",
+    "pathway": "of what",
+    "attribute": "which figure",
+}
+"""The part a thing plays in a question, by its kind; who and where are less than a part."""
+
 
 class Entity(NamedTuple):
     """A thing that the question is about."""
@@ -31,13 +43,17 @@ class Entity(NamedTuple):
     terms: frozenset[str]
     """The terms of its name as asked; a short form may mean other things elsewhere."""
 
+    role: str | None
+    """The part it plays (`ROLES`)."""
+
 
 def entities(
     query: Query, vocabulary: Vocabulary, knows: Callable[[str], bool]
 ) -> tuple[Entity, ...]:
     """The things that a question names and the library knows.
 
-    Things that the whole library is about are left out.
+    Things that the whole library is about are left out. What a document must
+    tell of, as a price, is asked for though the library does not know it.
     """
     found = []
     for concept in query.concepts:
@@ -46,13 +62,38 @@ def entities(
         if GENERAL.intersection(i.removeprefix(CONCEPT_MARK) for i in concept.ids):
             continue
         kinds = {vocabulary.kinds.get(i.removeprefix(CONCEPT_MARK), "") for i in concept.ids}
-        is_known = any(map(knows, concept.ids)) or all(map(knows, parts))
+        is_known = any(map(knows, concept.ids)) or all(map(knows, parts)) or "attribute" in kinds
         if kinds & ENTITY_KINDS and is_known and not parts <= vocabulary.topic:
             within = nested_ids(" ".join(word.text for word in words), vocabulary)
-            found.append(
-                Entity((*concept.ids, *(i for i in within if i not in concept.ids)), parts)
-            )
+            ids = (*concept.ids, *(i for i in within if i not in concept.ids))
+            role = next((ROLES[kind] for kind in sorted(kinds) if kind in ROLES), None)
+            found.append(Entity(ids, parts, role))
     return tuple(dict.fromkeys(found))
+
+
+def defined_entities(found: Retrieved, known: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The things in the question that a found document has a short form for.
+
+    What authors shorten is a name, though no vocabulary has it.
+    """
+    asked = [word.parts for word in found.query.words]
+    in_order = [part for parts in asked for part in parts]
+    names = set()
+    for digest in found.digests.values():
+        for long in digest.meanings.values():
+            name = tuple(terms(long))
+            if len(name) > 1 and found.query.asked_terms.issuperset(name):
+                names.add(name)
+    taken = {part for entity in known for part in entity.terms}
+    return tuple(
+        Entity((), frozenset(name), "of what")
+        for name in sorted(names)
+        if taken.isdisjoint(name)
+        and any(
+            tuple(in_order[at : at + len(name)]) == name
+            for at in range(len(in_order) - len(name) + 1)
+        )
+    )
 
 
 def nested_ids(name: str, vocabulary: Vocabulary) -> list[str]:
@@ -70,13 +111,21 @@ def nested_ids(name: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def joined_shares(found: Retrieved, wanted: Sequence[Entity]) -> Mapping[int, float]:
-    """For each document found, the share of the things that it names, 0 to 1."""
+    """For each document found, the share of the things that it names, 0 to 1.
+
+    A document that names nothing of what plays a part in the question, as none
+    of its drugs, joins at most half.
+    """
     if not wanted:
         return dict.fromkeys(found.digests, 1.0)
-    return {
-        key: sum(_is_in(entity, digest) for entity in wanted) / len(wanted)
-        for key, digest in found.digests.items()
-    }
+    roles = {entity.role for entity in wanted} - {None}
+    shares = {}
+    for key, digest in found.digests.items():
+        named = [entity for entity in wanted if _is_in(entity, digest)]
+        share = len(named) / len(wanted)
+        lacks_role = bool(roles.difference(entity.role for entity in named))
+        shares[key] = min(share, 0.5) if lacks_role else share
+    return shares
 
 
 def is_joined(share: float, count: int) -> bool:
@@ -85,7 +134,7 @@ def is_joined(share: float, count: int) -> bool:
 
 
 def _is_in(entity: Entity, digest: Digest) -> bool:
-    ids, name = entity
+    ids, name, _ = entity
     if any(i in digest.title_concepts for i in ids) or name.issubset(digest.title_terms):
         return True
     return any(
