@@ -31,7 +31,6 @@ class SettingsApp(App[None]):
         self._settings_path = settings_path
         self._settings = read_settings(settings_path)
         self._clashes: set[str] = set()
-        self.set_class(self.console.color_system in _FEW_COLORS, "-few-colors")
 
     def tell(
         self,
@@ -65,6 +64,8 @@ class SettingsApp(App[None]):
 
     def apply_settings(self) -> None:
         """Take the keys and the theme; whatever is wrong becomes a message."""
+        if not self.is_headless and self.console.color_system in _FEW_COLORS:
+            self.add_class("-few-colors")
         problems: list[str] = []
         if self._settings.keys:
             from qabot.tui.actions import binding_ids
