@@ -11,7 +11,7 @@ processor and the process `MEMORY` bytes. A reader may yield anything and raise
 written to the folder `--keep`.
 
 With `--swell`, each input has a short piece of it, or of the salt, repeated to
-`LARGEST` bytes: a pattern whose time grows with the square of its input, which
+`SWOLLEN` bytes: a pattern whose time grows with the square of its input, which
 small inputs hide, takes more than `SECONDS` of them.
 """
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 SECONDS = 5
 MEMORY = 3 << 30
 LARGEST = 1 << 17
+SWOLLEN = 1 << 16
 OWN = ("seeds", "knowledge", "tests/golden")
 """Folders of the checkout that hold samples too."""
 
@@ -51,6 +52,15 @@ MADE = {
     "zotero-rdf": b"<rdf:RDF xmlns:rdf='r' xmlns:z='z' xmlns:dc='d' xmlns:bib='b'>"
     b"<bib:Article rdf:about='#1'><z:itemType>journalArticle</z:itemType>"
     b"<dc:title>On hair</dc:title></bib:Article></rdf:RDF>",
+    "pdf": b"%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n"
+    b"2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj\n"
+    b"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+    b"/Resources << /Font << /F1 5 0 R >> >> >> endobj\n"
+    b"4 0 obj << /Length 107 >>\nstream\nBT /F1 18 Tf 60 700 Td (On the growth of hair) Tj "
+    b"/F1 10 Tf 0 -40 Td (It grew in all of the mice within weeks.) Tj ET\nendstream endobj\n"
+    b"5 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj\n"
+    b"6 0 obj << /Title (On the growth of hair) /Author (Na Choi, Do Kim) >> endobj\n"
+    b"trailer << /Size 7 /Root 1 0 R /Info 6 0 R >>\n%%EOF\n",
 }
 """Samples of formats that no file beside this one is in."""
 
@@ -180,12 +190,12 @@ def _mutated(chance: random.Random, own: list[bytes], others: list[bytes]) -> by
 
 def _swollen(chance: random.Random, own: list[bytes], others: list[bytes]) -> bytes:
     """An input with a piece of it, or of the salt, repeated until it is large."""
-    data = _mutated(chance, own, others)[:LARGEST]
+    data = _mutated(chance, own, others)[: SWOLLEN // 2]
     start = chance.randrange(len(data) + 1)
     piece = data[start : start + chance.choice((1, 1, 2, 3, 5, 10, 40))] or b" "
     if chance.random() < 0.4:
         piece = chance.choice(SALT) + piece
-    return data[:start] + piece * ((LARGEST - len(data)) // len(piece)) + data[start:]
+    return data[:start] + piece * ((SWOLLEN - len(data)) // len(piece)) + data[start:]
 
 
 def _pieces(chance: random.Random, data: bytearray, others: list[bytes]) -> Iterator[bytes]:
