@@ -244,13 +244,50 @@ def _look_up_reddit(raw: bytes) -> Iterator[Fields]:
             yield {"title": str(thing["title"]), "upvotes": str(thing["score"])}
 
 
+def _look_up_jats(raw: bytes) -> Iterator[Fields]:
+    root = ET.fromstring(raw)  # noqa: S314 - the samples beside the checkout
+    meta = next(root.iter("article-meta"))
+    title = meta.find("title-group/article-title")
+    ids = {one.get("pub-id-type"): one.text or "" for one in meta.findall("article-id")}
+    people = [
+        one.find("name")
+        for one in meta.findall("contrib-group/contrib")
+        if one.get("contrib-type") == "author"
+    ]
+    yield {
+        "title": "".join(title.itertext()) if title is not None else "",
+        "doi": ids.get("doi", ""),
+        "pmid": ids.get("pmid", ""),
+        "volume": meta.findtext("volume") or "",
+        "journal": root.findtext(".//journal-title") or "",
+        "author": " and ".join(
+            f"{one.findtext('surname')}, {one.findtext('given-names')}"
+            for one in people
+            if one is not None
+        ),
+    }
+
+
+def _look_up_ovid(raw: bytes) -> Iterator[Fields]:
+    text = raw.decode().replace("\r", "")
+    for record in re.split(r"^<\d+>\s*$", text, flags=re.MULTILINE)[1:]:
+        title = re.sub(r"\s*\[[^\]]*\]\s*$", "", _first(r"^Title\s*\n((?: .+\n?)+)", record))
+        yield {
+            "title": title,
+            "abstract": _first(r"^Abstract\s*\n((?: .+\n?)+)", record),
+            "year": _first(r"^(?:Year of Publication|Publication Year)\s*\n\s+(\d{4})", record),
+        }
+
+
 _LOOK_UPS: dict[str, Callable[[bytes], Iterator[Fields]]] = {
     "ris": _look_up_ris,
     "bibtex": _look_up_bib,
     "csv": _look_up_table,
     "medline": _look_up_medline,
     "pubmed-xml": _look_up_pubmed_xml,
+    "jats": _look_up_jats,
     "isi": _look_up_isi,
+    "ovid": _look_up_ovid,
     "reddit": _look_up_reddit,
 }
 
