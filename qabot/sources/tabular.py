@@ -107,6 +107,9 @@ _CITATION = re.compile(
     r"(?P<volume>[\w.]+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w,-]+))?",
 )
 _DOI_IN_ADDRESS = re.compile(r"(?:doi:|doi\.org/|id=)(10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
+_DATED = re.compile(r"Date of Publication:\s*(.{4,30})")
+_NO_NAME = re.compile(r"[^a-z0-9]")
+_NO_LETTER = re.compile(r"[^a-z]")
 _LONGEST_SOURCE = 1000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED_FORMULA = re.compile(r"''*[=+\-@\t\r]")
@@ -196,7 +199,7 @@ def _header(lines: list[str]) -> _Header | None:
 
 
 def _column(name: str) -> tuple[str, int]:
-    return _FIELDS.get(re.sub(r"[^a-z0-9]", "", name.lower()), ("", 0))
+    return _FIELDS.get(_NO_NAME.sub("", name.lower()), ("", 0))
 
 
 def _chained(first: Iterable[str], rest: Iterable[str]) -> Iterator[str]:
@@ -222,7 +225,7 @@ def _row(cells: list[str], columns: list[tuple[str, int]]) -> Row:
 
 def _outcome(row: Row, place: str) -> Outcome:
     kind = row.get("kind", "").lower()
-    item = re.sub(r"[^a-z]", "", row.get("type", "").lower())
+    item = _NO_LETTER.sub("", row.get("type", "").lower())
     if item in _NO_STUDY:
         return Problem(place, f"a Zotero {item}, not a study; left out", is_loss=False)
     is_post = not kind and ("body" in row or "community" in row) and "abstract" not in row
@@ -272,7 +275,7 @@ def _groups(found: re.Match[str] | None) -> dict[str, str]:
 
 
 def _published(row: Row, parts: dict[str, str]) -> str | None:
-    dated = re.search(r"Date of Publication:\s*(.{4,30})", row.get("source", ""))
+    dated = _DATED.search(row.get("source", ""))
     return best_date(
         _whole(row.get("year", "")) or None,
         row.get("date"),
@@ -284,7 +287,7 @@ def _published(row: Row, parts: dict[str, str]) -> str | None:
 
 def _whole(text: str) -> str:
     """A number that a spreadsheet made a fraction, such as "2019.0", as it was."""
-    return text[:-2] if re.fullmatch(r"\d+\.0", text) else text
+    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 
 def _pages(row: Row) -> str:
@@ -296,7 +299,7 @@ def _pages(row: Row) -> str:
 
 def _types(row: Row) -> list[str]:
     given = split_types(row.get("type", ""))
-    types = [_TYPES.get(re.sub(r"[^a-z]", "", one.lower()), one) for one in given]
+    types = [_TYPES.get(_NO_LETTER.sub("", one.lower()), one) for one in given]
     if row.get("retracted", "").lower() in {"true", "yes", "1"}:
         types.append("Retracted Publication")
     return types
