@@ -90,6 +90,8 @@ def detect(head: bytes, name: str) -> Format | None:
             score += 0.01
         if score > best_score:
             best, best_score = known, score
+        if best_score > 1:
+            break
     return best
 
 
