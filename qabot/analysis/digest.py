@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from qabot.analysis.moves import finding_weight
+from qabot.analysis.moves import features, finding_weight, result_share
 from qabot.analysis.terms import ANALYZER_VERSION, short_key, terms, tokens, word_terms
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 3
+DIGEST_VERSION: Final = 4
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1
@@ -53,6 +53,9 @@ class Sentence(NamedTuple):
 
     finding: float
     """How much it tells a finding (`qabot.analysis.moves`)."""
+
+    result: float
+    """How likely it tells a result, 0 to 1 (`qabot.analysis.moves`)."""
 
     @property
     def terms(self) -> list[str]:
@@ -119,7 +122,15 @@ def make_digest(document: Document, vocabulary: Vocabulary) -> Digest:
         found = part.terms()
         names = part.concepts(defined)
         sentences.append(
-            Sentence(start, end, label, " ".join(found), " ".join(names), finding_weight(found))
+            Sentence(
+                start,
+                end,
+                label,
+                " ".join(found),
+                " ".join(names),
+                finding_weight(found),
+                part.result_share(),
+            )
         )
     return Digest(title.terms(), title.concepts(defined), sentences, meanings)
 
@@ -153,6 +164,9 @@ class _Part:
                 if short and short in defined and (parts or joined):
                     found += defined[short]
         return found
+
+    def result_share(self) -> float:
+        return round(result_share(features(self._pieces, self._words)), 2)
 
     def words(self, mention: Mention) -> str:
         return "".join(self._pieces[2 * mention.first + 1 : 2 * mention.last + 2])

@@ -85,23 +85,24 @@ class Token(NamedTuple):
     """The word as a short form is compared (`short_key`); "" if it is none."""
 
 
-_Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str]
+Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str]
+"""Terms of the parts, joined term and short form of a word, as `Token` has them."""
 
 
-class _Analyzer(dict[str, _Analysis]):
+class _Analyzer(dict[str, Analysis]):
     """Word → terms; a word is analyzed when it is first asked for, and kept."""
 
     def __init__(self) -> None:
         super().__init__()
         self._stemmer = Stemmer.Stemmer("english", 0)
 
-    def __missing__(self, word: str) -> _Analysis:
+    def __missing__(self, word: str) -> Analysis:
         if len(self) >= _CACHE_LIMIT:
             self.clear()
         found = self[word] = self._analyze(word)
         return found
 
-    def _analyze(self, word: str) -> _Analysis:
+    def _analyze(self, word: str) -> Analysis:
         short = short_key(word)
         folded = fold(word)
         pieces = [piece[:MAX_TERM_LENGTH] for piece in _PART_BREAK.split(folded) if piece]
@@ -144,7 +145,7 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def word_terms(text: str) -> tuple[list[str], list[_Analysis]]:
+def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
     """The words of a text with what stands before each, and the terms of each word.
 
     Returns:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from qabot.analysis.terms import Token, short_key, terms
+from qabot.analysis.terms import Analysis, Token, short_key, terms
 from qabot.errors import InvalidSetting
 
 CONCEPT_MARK: Final = "="
@@ -91,7 +91,7 @@ class Vocabulary:
 
     def mentions_in_words(
         self,
-        words: Sequence[tuple[tuple[str, ...], str | None, str]],
+        words: Sequence[Analysis],
         pieces: Sequence[str],
     ) -> list[Mention]:
         """What `mentions` finds with `nested`, for what `word_terms` gives; places count all words.
@@ -218,7 +218,7 @@ def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bo
 
 def _is_one_run_of(
     pieces: Sequence[str],
-    words: Sequence[tuple[tuple[str, ...], str | None, str]],
+    words: Sequence[Analysis],
     first: int,
     last: int,
 ) -> bool:

@@ -298,11 +298,11 @@ class Answerer:
         groups = {m: keys for m, keys in groups.items() if m in _covering(lane, coverage, groups)}
         share = max(1, MAX_QUOTES // len(groups))
         taken = {
-            (s.key, s.index)
+            (s.key, s.index): s
             for keys in groups.values()
             for s in select(lane.found, coverage, limit=share, among=keys, whole=whole)
         }
-        return [s for s in lane.found.sentences if (s.key, s.index) in taken]
+        return sorted(taken.values(), key=lambda s: (-s.score, lane.found.rows[s.key].id, s.index))
 
     def _would_answer(self, query: Query, coverage: Coverage) -> bool:
         lane = self._lane(query, coverage, NO_FILTERS)

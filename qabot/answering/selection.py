@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from operator import or_
 from typing import Final
 
@@ -21,6 +21,9 @@ LOOKED_AT: Final = 40
 
 NEAR_DUPLICATE: Final = 0.75
 """From this overlap of terms on (Jaccard), two sentences say the same."""
+
+RESULT_WEIGHT: Final = 0.8
+"""What it is worth that a sentence tells a result, as a share of the best match."""
 
 ENOUGH_OF_BEST: Final = 0.5
 """A sentence has to cover this share of what the best one of its lane covers."""
@@ -47,6 +50,8 @@ def select(
     if limit < 1:
         return []
     ranked = [s for s in found.sentences if among is None or s.key in among][:LOOKED_AT]
+    if whole:
+        ranked = _results_first(ranked, whole)
     covered = [_coverage_of(found, s, coverage) for s in ranked]
     best = max(covered[:limit], default=0.0)
     weak = [share < best * ENOUGH_OF_BEST for share in covered]
@@ -66,6 +71,20 @@ def select(
             continue
         taken.append(sentence)
     return taken
+
+
+def _results_first(ranked: Sequence[RankedSentence], whole: Container[int]) -> list[RankedSentence]:
+    """The ranking, results before backgrounds and methods in the documents that are `whole`.
+
+    Such a document is about what was asked: that a sentence names it again says
+    little, what it tells of it says much.
+    """
+    best = max((s.match for s in ranked), default=0.0) * RESULT_WEIGHT
+    moved = [
+        s._replace(score=s.score + best * (s.sentence.result if s.key in whole else 0.5))
+        for s in ranked
+    ]
+    return sorted(moved, key=lambda s: -s.score)
 
 
 def _coverage_of(found: Retrieved, ranked: RankedSentence, coverage: Coverage) -> float:

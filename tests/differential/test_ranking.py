@@ -52,7 +52,7 @@ def query_of(words: Sequence[str]) -> Query:
 def rank(corpus: Texts, asked: Sequence[str]) -> dict[int, float]:
     """Each text as a document of one sentence; key → what its own words are worth."""
     digests = {
-        key: Digest((), (), (Sentence(0, 1, None, " ".join(terms), "", 0.0),), {})
+        key: Digest((), (), (Sentence(0, 1, None, " ".join(terms), "", 0.0, 0.0),), {})
         for key, terms in enumerate(corpus)
     }
     hits = [PassageHit(0.0, key, 1, 0, 1) for key in digests]
