@@ -12,9 +12,11 @@ from qabot.analysis.terms import terms
 from qabot.answering import confidence as sure
 from qabot.answering.coverage import Coverage, WeightedWord, has_word, is_rare_word, weigh
 from qabot.answering.entities import (
+    Entity,
     bare_short_form,
     defined_entities,
     entities,
+    is_in_title,
     is_joined,
     joined_shares,
     meanings_asked,
@@ -242,7 +244,7 @@ class Answerer:
             probability = min(probability, sure.PARTIAL / 2)
         elif most < 1.0:
             probability = min(probability, sure.ANSWERED - 0.01)
-        elif len(things) > 1 and probability >= sure.JOINED:
+        elif probability >= sure.JOINED and (len(things) > 1 or _is_titled(found, things)):
             probability = max(probability, sure.PARTIAL)
         has_specific = _has_specific(found, coverage.words)
         return _Lane(found, values, probability, has_specific, shares, bool(things))
@@ -480,6 +482,14 @@ def _joining(shares: Mapping[int, float]) -> set[int]:
     """The documents that name most of what the question is about."""
     most = max(shares.values(), default=0.0)
     return {key for key, share in shares.items() if share >= most}
+
+
+def _is_titled(found: Retrieved, things: Sequence[Entity]) -> bool:
+    """Whether the best passage is of a document whose title names all that is asked about."""
+    if not things or not found.passages:
+        return False
+    digest = found.digests[found.passages[0].key]
+    return all(is_in_title(thing, digest) for thing in things)
 
 
 def _covering(lane: _Lane, coverage: Coverage, groups: Mapping[str, Container[int]]) -> set[str]:

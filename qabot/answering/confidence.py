@@ -50,11 +50,13 @@ COEFFICIENTS: Final[dict[str, float]] = {
 ANSWERED: Final = 0.62
 """From this probability on, the status is `answered`."""
 
-PARTIAL: Final = 0.43
+PARTIAL: Final = 0.48
 """From this probability on, it is `partial`; below, `none`."""
 
 JOINED: Final = 0.35
-"""From this probability on, a document that names all of several things answers in part."""
+"""From this probability on, a document that names all that is asked about answers in part.
+
+All of several things, or the one thing in its title."""
 
 USUAL_GAP: Final = 0.2
 """The gap that is assumed where a library is too small for it to tell anything."""

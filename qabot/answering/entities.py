@@ -133,11 +133,15 @@ def is_joined(share: float, count: int) -> bool:
     return share == 1.0 or (count > 2 and share >= ENOUGH_OF_MANY)
 
 
+def is_in_title(entity: Entity, digest: Digest) -> bool:
+    """Whether a document's title names a thing."""
+    ids, name, _ = entity
+    return any(i in digest.title_concepts for i in ids) or name.issubset(digest.title_terms)
+
+
 def _is_in(entity: Entity, digest: Digest) -> bool:
     ids, name, _ = entity
-    if any(i in digest.title_concepts for i in ids) or name.issubset(digest.title_terms):
-        return True
-    return any(
+    return is_in_title(entity, digest) or any(
         any(i in s.names and i in s.concepts for i in ids)
         or (all(term in s.words for term in name) and name.issubset(s.terms))
         for s in digest.sentences
