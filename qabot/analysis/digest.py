@@ -14,7 +14,7 @@ from qabot.analysis.terms import ANALYZER_VERSION, short_key, terms, tokens, wor
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 4
+DIGEST_VERSION: Final = 5
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1
@@ -138,11 +138,12 @@ def make_digest(document: Document, vocabulary: Vocabulary) -> Digest:
 class _Part:
     """The title or a sentence, with its words and the concepts they name."""
 
-    __slots__ = ("_pieces", "_words", "mentions")
+    __slots__ = ("_pieces", "_with_broader", "_words", "mentions")
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._pieces, self._words = word_terms(text)
         self.mentions = vocabulary.mentions_in_words(self._words, self._pieces)
+        self._with_broader = vocabulary.with_broader
 
     def terms(self) -> list[str]:
         found: list[str] = []
@@ -158,7 +159,7 @@ class _Part:
         for concepts, first, _, is_short in self.mentions:
             if is_short and (len(concepts) > 1 or self._words[first][2] in defined):
                 continue
-            found += [CONCEPT_MARK + concept for concept in concepts]
+            found += [CONCEPT_MARK + concept for concept in self._with_broader(concepts)]
         if defined:
             for parts, joined, short in self._words:
                 if short and short in defined and (parts or joined):
@@ -265,4 +266,4 @@ def concept_terms(name: str, vocabulary: Vocabulary) -> list[str]:
     """A name as concept terms: its concepts' ids, and its own terms."""
     found = list(tokens(name))
     ids = [c for mention in vocabulary.mentions(name, found, nested=True) for c in mention.concepts]
-    return [CONCEPT_MARK + concept for concept in ids] + terms(name)
+    return [CONCEPT_MARK + concept for concept in vocabulary.with_broader(ids)] + terms(name)

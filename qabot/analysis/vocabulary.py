@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -45,6 +45,7 @@ class Vocabulary:
         short: Short form without hyphens and spaces → ids of its concepts.
         labels: Id → the first name, for showing.
         kinds: Id → what kind of thing it is, such as "drug".
+        broader: Id → ids of all kinds of thing that it is one of.
         topic: Terms that everything in the library is about.
         fingerprint: Changes whenever a file it was read from changes.
     """
@@ -56,6 +57,7 @@ class Vocabulary:
         short: Mapping[str, Sequence[str]],
         labels: Mapping[str, str],
         kinds: Mapping[str, str],
+        broader: Mapping[str, Sequence[str]],
         topic: frozenset[str],
         fingerprint: str,
         longest: Mapping[str, Mapping[str, int]] | None = None,
@@ -64,6 +66,7 @@ class Vocabulary:
         self.short = short
         self.labels = labels
         self.kinds = kinds
+        self.broader = broader
         self.topic = topic
         self.fingerprint = fingerprint
         self._longest = longest if longest is not None else _longest_by_start(names)
@@ -164,6 +167,15 @@ class Vocabulary:
                 single.append(Mention(tuple(ids), i, i, is_short=True))
         return single
 
+    def with_broader(self, concepts: Iterable[str]) -> list[str]:
+        """Ids of concepts, each followed by those of the kinds of thing that it is one of."""
+        broader = self.broader
+        found: list[str] = []
+        for concept in concepts:
+            found.append(concept)
+            found += broader.get(concept, ())
+        return found
+
     def concepts_of(self, name: str) -> tuple[str, ...]:
         """Ids of the concepts that have this full name or short form."""
         key = " ".join(terms(name))
@@ -181,6 +193,7 @@ class Vocabulary:
                 "short": self.short,
                 "labels": self.labels,
                 "kinds": self.kinds,
+                "broader": self.broader,
                 "topic": sorted(self.topic),
                 "fingerprint": self.fingerprint,
                 "longest": self._longest,
@@ -196,6 +209,7 @@ class Vocabulary:
             short=data["short"],
             labels=data["labels"],
             kinds=data["kinds"],
+            broader=data["broader"],
             topic=frozenset(data["topic"]),
             fingerprint=data["fingerprint"],
             longest=data["longest"],
@@ -204,7 +218,15 @@ class Vocabulary:
     @classmethod
     def empty(cls) -> "Vocabulary":
         """No concepts at all: words mean themselves."""
-        return cls(names={}, short={}, labels={}, kinds={}, topic=frozenset(), fingerprint="empty")
+        return cls(
+            names={},
+            short={},
+            labels={},
+            kinds={},
+            broader={},
+            topic=frozenset(),
+            fingerprint="empty",
+        )
 
 
 def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -270,6 +292,7 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
     short: dict[str, tuple[str, ...]] = {}
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
+    broader: dict[str, tuple[str, ...]] = {}
     topic: set[str] = set()
     for source, content in files:
         data = _parse(source, content)
@@ -284,20 +307,43 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
                 raise InvalidSetting(f"{place}: the id {identity!r} has white space; use hyphens.")
             labels.setdefault(identity, full_names[0])
             kinds.setdefault(identity, str(entry.get("kind", "")))
+            for wider in _strings(place, entry, "broader"):
+                broader[identity] = _with(broader.get(identity, ()), wider)
             for name in full_names:
                 for key in _keys(name):
                     names[key] = _with(names.get(key, ()), identity)
             for form in _strings(place, entry, "short"):
                 key = short_key(form)
                 short[key] = _with(short.get(key, ()), identity)
+    if unknown := sorted({w for ids in broader.values() for w in ids}.difference(labels)):
+        raise InvalidSetting(
+            f"{', '.join(name for name, _ in files)}: no concept has the id {unknown[0]!r}, "
+            "which stands under broader; mend the id."
+        )
     return Vocabulary(
         names=names,
         short={form: ids for form, ids in short.items() if form},
         labels=labels,
         kinds=kinds,
+        broader=_closed(broader),
         topic=frozenset(topic),
         fingerprint=fingerprint_of(content for _, content in files),
     )
+
+
+def _closed(broader: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The same with the kinds of the kinds; a concept is never a kind of itself."""
+
+    def above(identity: str, seen: frozenset[str]) -> Iterator[str]:
+        for wider in broader.get(identity, ()):
+            if wider not in seen:
+                yield wider
+                yield from above(wider, seen | {wider})
+
+    return {
+        identity: tuple(dict.fromkeys(above(identity, frozenset({identity}))))
+        for identity in broader
+    }
 
 
 def read_vocabulary_files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:

@@ -32,6 +32,7 @@ ENTITY_KINDS: Final = frozenset(
         "anatomy",
         "population",
         "attribute",
+        "exposure",
     }
 )
 """Kinds of concept that a question is about; the others describe how."""

@@ -25,6 +25,7 @@ ROLES: Final = {
     "drug": "what",
     "procedure": "what",
     "substance": "what",
+    "exposure": "what",
     "condition": "of what",
     "effect": "of what",
     "gene": "of what",

@@ -94,7 +94,7 @@ class Desk:
             if mention.is_short:
                 long = next((meanings[f] for f in meanings if short_key(f) == first.short), None)
                 meant = self._vocabulary.concepts_of(long) if long is not None else meant
-            if not self._concepts.isdisjoint(meant):
+            if not self._concepts.isdisjoint(self._vocabulary.with_broader(meant)):
                 spans.append((first.start, last.end))
         return _united(spans)
 

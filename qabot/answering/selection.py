@@ -22,7 +22,7 @@ LOOKED_AT: Final = 40
 NEAR_DUPLICATE: Final = 0.75
 """From this overlap of terms on (Jaccard), two sentences say the same."""
 
-RESULT_WEIGHT: Final = 0.8
+RESULT_WEIGHT: Final = 0.9
 """What it is worth that a sentence tells a result, as a share of the best match."""
 
 ENOUGH_OF_BEST: Final = 0.5

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Summary,
     )
 
-COMPILED_VERSION = 3
+COMPILED_VERSION = 4
 """Of the form in which a library keeps its vocabulary."""
 
 STARTER = "starter"

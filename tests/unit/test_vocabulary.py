@@ -38,6 +38,41 @@ names = ["DKK1", "dickkopf 1"]
 """
 
 
+KINDS_OF_THINGS = b"""
+[[concept]]
+id = "animal"
+names = ["animal"]
+[[concept]]
+id = "rodent"
+broader = ["animal"]
+names = ["rodent"]
+[[concept]]
+id = "mouse"
+broader = ["rodent", "pet"]
+names = ["mouse"]
+[[concept]]
+id = "pet"
+broader = ["mouse"]
+names = ["pet"]
+"""
+
+
+def test_a_concept_is_one_of_all_kinds_above_it_and_never_of_itself() -> None:
+    vocabulary = read_vocabulary([("test.toml", KINDS_OF_THINGS)])
+    assert vocabulary.with_broader(["mouse"]) == ["mouse", "rodent", "animal", "pet"]
+    assert vocabulary.with_broader(["animal"]) == ["animal"]
+    assert Vocabulary.from_compiled(vocabulary.compiled()).broader == {
+        "rodent": ["animal"],
+        "mouse": ["rodent", "animal", "pet"],
+        "pet": ["mouse", "rodent", "animal"],
+    }
+
+
+def test_an_unknown_kind_of_thing_is_named() -> None:
+    with pytest.raises(InvalidSetting, match="no concept has the id 'zzz'"):
+        read_vocabulary([("a.toml", b'[[concept]]\nid = "x"\nbroader = ["zzz"]\nnames = ["x"]')])
+
+
 @pytest.fixture
 def vocabulary() -> Vocabulary:
     return read_vocabulary([("test.toml", FILE)])

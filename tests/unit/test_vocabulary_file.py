@@ -35,6 +35,7 @@ KINDS: Final = (
     "study",
     "effect",
     "population",
+    "exposure",
     "attribute",
     "word",
 )
@@ -118,7 +119,7 @@ def test_a_concept_has_an_id_a_kind_names_and_perhaps_short_forms(
 ) -> None:
     assert set(data) == {"version", "topic", "concept"}
     for concept in concepts:
-        assert {"id", "kind", "names"} <= set(concept) <= {"id", "kind", "names", "short"}
+        assert {"id", "kind", "names"} <= set(concept) <= {*"id kind broader names short".split()}
         assert concept["kind"] in KINDS, concept["id"]
         assert concept["names"], concept["id"]
         assert concept.get("short") != [], concept["id"]
