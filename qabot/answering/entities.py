@@ -53,7 +53,8 @@ def entities(
 ) -> tuple[Entity, ...]:
     """The things that a question names and the library knows.
 
-    Things that the whole library is about are left out. What a document must
+    Things that the whole library is about are left out, and women where
+    postmenopausal women are asked about. What a document must
     tell of, as a price, is asked for though the library does not know it.
     """
     found = []
@@ -69,7 +70,13 @@ def entities(
             ids = (*concept.ids, *(i for i in within if i not in concept.ids))
             role = next((ROLES[kind] for kind in sorted(kinds) if kind in ROLES), None)
             found.append(Entity(ids, parts, role))
-    return tuple(dict.fromkeys(found))
+    above = {
+        CONCEPT_MARK + wider
+        for entity in found
+        for i in entity.ids
+        for wider in vocabulary.broader.get(i.removeprefix(CONCEPT_MARK), ())
+    }
+    return tuple(e for e in dict.fromkeys(found) if not above.issuperset(e.ids))
 
 
 def defined_entities(found: Retrieved, known: Sequence[Entity]) -> tuple[Entity, ...]:
