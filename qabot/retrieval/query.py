@@ -34,6 +34,9 @@ class Asked(NamedTuple):
         return Asked(self.terms | other.terms, self.names | other.names)
 
 
+NOTHING_ASKED: Final = Asked(NOTHING, NOTHING)
+
+
 class QueryWord(NamedTuple):
     """A word of the question, with the terms that stand for it."""
 

@@ -5,8 +5,10 @@ but scores a sentence that shares nothing above zero: a match is therefore
 sharing a term or a concept, never the sign of a score.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from math import log
 from typing import Final, NamedTuple
 
@@ -14,7 +16,7 @@ from rank_bm25 import BM25Plus
 
 from qabot.analysis.digest import Digest, Sentence
 from qabot.index import PassageHit
-from qabot.retrieval.query import NOTHING, Asked, Query
+from qabot.retrieval.query import NOTHING_ASKED, Asked, Query
 
 K1: Final = 1.5
 B: Final = 0.25
@@ -25,6 +27,8 @@ CONCEPT_WEIGHT: Final = 0.6
 ROLE_WEIGHT: Final = 0.25
 """What it is worth that a sentence tells a finding, as a share of the best match."""
 
+_BETWEEN = " \n "
+_NONE: Final[list[str]] = []
 _FINDINGS = ("conclusion", "interpretation", "finding", "tldr", "summary")
 
 
@@ -59,7 +63,10 @@ class _Pooled(NamedTuple):
     sentence: Sentence
     position: float
     passage: float
-    words: list[str]
+    length: int
+    """How many terms it has."""
+    found: list[str]
+    """The question's terms that it has, as often as it has them."""
     asked: Asked
 
 
@@ -121,29 +128,51 @@ def asked_in_titles(query: Query, digests: Mapping[int, Digest]) -> dict[int, As
 
 def _pool(query: Query, hits: Sequence[PassageHit], digests: Mapping[int, Digest]) -> list[_Pooled]:
     """The sentences of the passages, each once, with what of the question they have."""
-    of_terms, of_names = query.asked_terms, query.asked_names
     pool: list[_Pooled] = []
-    pooled: dict[int, set[int]] = {}
+    pooled: set[tuple[int, int]] = set()
     for hit in hits:
-        taken = pooled.setdefault(hit.key, set())
-        sentences = digests[hit.key].sentences
-        count = hit.last - hit.first
-        for index in range(hit.first, min(hit.last, len(sentences))):
-            sentence = sentences[index]
-            words = sentence.words.split()
-            if not words or index in taken:
+        run = digests[hit.key].sentences[hit.first : hit.last]
+        terms = _found_in(query.asked_terms, [sentence.words for sentence in run])
+        names = _found_in(query.asked_names, [sentence.names for sentence in run])
+        key, score = hit.key, hit.score
+        last = max(hit.last - hit.first - 1, 1)
+        for place, sentence in enumerate(run):
+            index = hit.first + place
+            if not sentence.words or (key, index) in pooled:
                 continue
-            taken.add(index)
-            position = (index - hit.first) / (count - 1) if count > 1 else 1.0
-            if sentence.section and sentence.section.lower().startswith(_FINDINGS):
-                position = 1.0
-            names = sentence.names
-            asked = Asked(
-                of_terms.intersection(words),
-                of_names.intersection(names.split()) if names else NOTHING,
+            pooled.add((key, index))
+            is_end = hit.last - hit.first == 1 or (
+                sentence.section is not None and sentence.section.lower().startswith(_FINDINGS)
             )
-            pool.append(_Pooled(hit.key, index, sentence, position, hit.score, words, asked))
+            position = 1.0 if is_end else place / last
+            found, named = terms.get(place, _NONE), names.get(place)
+            asked = NOTHING_ASKED
+            if found or named:
+                asked = Asked(frozenset(found), frozenset(named or _NONE))
+            length = sentence.words.count(" ") + 1
+            pool.append(_Pooled(key, index, sentence, position, score, length, found, asked))
     return pool
+
+
+def _found_in(wanted: Iterable[str], texts: Sequence[str]) -> dict[int, list[str]]:
+    """Text → the wanted words that it has, as often as it has them.
+
+    All texts are searched as one: most words are in few of them.
+
+    Args:
+        wanted: Words.
+        texts: Words with a space between them.
+    """
+    joined = f" {_BETWEEN.join(texts)} "
+    ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
+    found: dict[int, list[str]] = {}
+    for word in wanted:
+        spaced = f" {word} "
+        at = joined.find(spaced)
+        while at >= 0:
+            found.setdefault(bisect_right(ends, at), []).append(word)
+            at = joined.find(spaced, at + len(spaced) - 1)
+    return found
 
 
 class _PoolModel(BM25Plus):  # type: ignore[misc] # rank_bm25 has no types
@@ -155,13 +184,9 @@ class _PoolModel(BM25Plus):  # type: ignore[misc] # rank_bm25 has no types
 
     def __init__(self, pool: Sequence[_Pooled], matching: Sequence[_Pooled]) -> None:
         self._pool_size = len(pool)
-        found = [
-            [term for term in item.asked.terms for _ in range(item.words.count(term))]
-            for item in matching
-        ]
-        super().__init__(found, k1=K1, b=B)
-        self.doc_len = [len(item.words) for item in matching]
-        self.avgdl = sum(len(item.words) for item in pool) / len(pool)
+        super().__init__([item.found for item in matching], k1=K1, b=B)
+        self.doc_len = [item.length for item in matching]
+        self.avgdl = sum(item.length for item in pool) / len(pool)
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         matching = self.corpus_size  # type: ignore[has-type]
@@ -172,14 +197,14 @@ class _PoolModel(BM25Plus):  # type: ignore[misc] # rank_bm25 has no types
 
 def _word_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
     """BM25Plus of each sentence, less what a sentence that shares no term would get."""
-    matching = [item for item in pool if item.asked.terms]
+    matching = [item for item in pool if item.found]
     if not matching:
         return [0.0] * len(pool)
     model = _PoolModel(pool, matching)
     wanted = [term for term in query.terms if term in model.idf]
     floor = sum(model.idf[term] for term in wanted) * model.delta
     scores = iter(model.get_scores(wanted).tolist())
-    return [max(next(scores) - floor, 0.0) if item.asked.terms else 0.0 for item in pool]
+    return [max(next(scores) - floor, 0.0) if item.found else 0.0 for item in pool]
 
 
 def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
@@ -193,14 +218,15 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
         for c in query.concepts
         for identity in c.ids
     }
-    named: list[list[str]] = []
+    named: list[Sequence[str]] = []
     for item in pool:
         terms, names = item.asked
-        named.append(
-            [c for c in names if not (of_names[c] <= terms if c in of_names else c in terms)]
-            if names
-            else []
-        )
+        lacked: Sequence[str] = ()
+        if names:
+            lacked = [
+                c for c in names if not (of_names[c] <= terms if c in of_names else c in terms)
+            ]
+        named.append(lacked)
     counts = Counter(concept for found in named for concept in found)
     idf = {concept: log((len(pool) + 1) / count) for concept, count in counts.items()}
     return [sum(idf[concept] for concept in found) for found in named]
