@@ -34,7 +34,7 @@ from qabot.models import (
     Relation,
     Source,
 )
-from qabot.retrieval.retriever import Retriever
+from qabot.retrieval.retriever import PASSAGES, Retriever
 from qabot.storage.connection import Connections, open_connections
 from qabot.storage.conversations import ConversationStore, new_conversation_id
 from qabot.storage.documents import DocumentStore, read_content
@@ -212,7 +212,7 @@ class Library:
         self._see_changes()
         read = self._retriever.read(check_question(query))
         within = self.keys_within(filters)
-        found = self._retriever.retrieve(read, filters=filters, within=within, passages=max(20, k))
+        found = self._retriever.retrieve(read, filters=filters, within=within, passages=max(PASSAGES, k))
         best = found.sentences[:k]
         documents = {
             key: read_content(found.rows[key].kind, found.rows[key].content)
