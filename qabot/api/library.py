@@ -212,7 +212,9 @@ class Library:
         self._see_changes()
         read = self._retriever.read(check_question(query))
         within = self.keys_within(filters)
-        found = self._retriever.retrieve(read, filters=filters, within=within, passages=max(PASSAGES, k))
+        found = self._retriever.retrieve(
+            read, filters=filters, within=within, passages=max(PASSAGES, k)
+        )
         best = found.sentences[:k]
         documents = {
             key: read_content(found.rows[key].kind, found.rows[key].content)
