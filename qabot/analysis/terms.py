@@ -11,6 +11,7 @@ letters are stop words.
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import Stemmer
@@ -32,8 +33,6 @@ _PLAIN_WORD = re.compile(rf"\w++(?:[{_HYPHENS}{_APOSTROPHES}/]\w++)*+")
 """What `_WORD` finds in a text without vitamins, underscores and "DKK 1"; faster."""
 
 _NEEDS_CARE = re.compile(r"[A-Z] \d")
-_SPLIT_AT_WORDS = re.compile(f"({_WORD.pattern})")
-_SPLIT_AT_PLAIN_WORDS = re.compile(f"({_PLAIN_WORD.pattern})")
 _PART_BREAK = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}/ ]|[^\w]|_")
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
@@ -153,7 +152,7 @@ def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
         ones. And (terms of its parts, joined term, short form) of each word,
         stop words included.
     """
-    pieces = _split_pattern(text).split(text)
+    pieces = _splitting(_word_pattern(text)).split(text)
     return pieces, list(map(_ANALYSES.__getitem__, pieces[1::2]))
 
 
@@ -161,8 +160,10 @@ def _word_pattern(text: str) -> re.Pattern[str]:
     return _WORD if _is_careful(text) else _PLAIN_WORD
 
 
-def _split_pattern(text: str) -> re.Pattern[str]:
-    return _SPLIT_AT_WORDS if _is_careful(text) else _SPLIT_AT_PLAIN_WORDS
+@cache
+def _splitting(words: re.Pattern[str]) -> re.Pattern[str]:
+    """Compiled when a document is first read, not at each start."""
+    return re.compile(f"({words.pattern})")
 
 
 def _is_careful(text: str) -> bool:

@@ -1,5 +1,7 @@
 """The nouns of qabot: frozen models that cross every boundary."""
 
+from typing import TYPE_CHECKING, Any
+
 from qabot.models.answers import (
     NO_FILTERS,
     Answer,
@@ -15,14 +17,6 @@ from qabot.models.answers import (
     Suggestion,
 )
 from qabot.models.base import Model
-from qabot.models.conversations import (
-    AddProgress,
-    ConversationSummary,
-    Overview,
-    Similar,
-    SimilarDocument,
-    Summary,
-)
 from qabot.models.documents import (
     PARAGRAPH_BREAK,
     Document,
@@ -38,6 +32,16 @@ from qabot.models.documents import (
     Study,
 )
 from qabot.models.reports import AddReport, Failure, Finding, Location
+
+if TYPE_CHECKING:
+    from qabot.models.conversations import (
+        AddProgress,
+        ConversationSummary,
+        Overview,
+        Similar,
+        SimilarDocument,
+        Summary,
+    )
 
 __all__ = [
     "NO_FILTERS",
@@ -76,3 +80,12 @@ __all__ = [
     "Suggestion",
     "Summary",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What an answer does not need is loaded when it is asked for."""
+    if name in __all__:
+        from qabot.models import conversations
+
+        return getattr(conversations, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ follows the 7th edition.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qabot.models import Document, Post, Study
@@ -85,10 +85,6 @@ _COLLECTIVE_WORDS = frozenset(
     "programme hospital laboratory laboratories company corporation inc ltd gmbh llc panel "
     "registry trialists authors contributors community service unit division and for of the".split()
 )
-_COLLECTIVE = re.compile(
-    rf"\b(?:{'|'.join(sorted(_COLLECTIVE_WORDS))}|(?:{'|'.join(_COLLECTIVE_STEMS)})\w+)\b|[&\d@]",
-    re.IGNORECASE,
-)
 _UNUSUAL = _COLLECTIVE_WORDS | _DEGREES | frozenset(_SUFFIXES)
 _USUAL = re.compile(
     r"(?P<family>{word}(?:-{word})?)"
@@ -100,6 +96,16 @@ _USUAL = re.compile(
 _HYPHENS = str.maketrans("‐‑–−", "----")
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]", re.UNICODE)
+
+
+@cache
+def _collective() -> re.Pattern[str]:
+    """Words of groups; compiled for the first name that is unusual."""
+    return re.compile(
+        rf"\b(?:{'|'.join(sorted(_COLLECTIVE_WORDS))}|(?:{'|'.join(_COLLECTIVE_STEMS)})\w+)\b"
+        r"|[&\d@]",
+        re.IGNORECASE,
+    )
 
 
 class Name(NamedTuple):
@@ -129,7 +135,7 @@ def name_parts(author: str) -> Name:
     whole = " ".join(_IN_PARENTHESES.sub(" ", author.translate(_HYPHENS)).split())
     kept = Name(" ".join(author.split()), "", "")
     is_odd = len(whole) > _LONGEST_NAME or not _has_capitals(whole)
-    if is_odd or _COLLECTIVE.search(_without_ordinal(whole)):
+    if is_odd or _collective().search(_without_ordinal(whole)):
         return kept
     pieces = [piece.strip() for piece in whole.split(",")]
     suffix = ""

@@ -10,11 +10,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qabot.errors import LibraryUnusable, UnknownConversation
 from qabot.models import Answer
-from qabot.models.conversations import ConversationSummary
+
+if TYPE_CHECKING:
+    from qabot.models.conversations import ConversationSummary
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -91,6 +93,8 @@ class ConversationStore:
                         group_concat(t.answer, char(10))
                  FROM conversations c JOIN turns t ON t.conversation = c.id
                  WHERE c.deleted IS NULL GROUP BY c.id ORDER BY c.updated DESC"""
+        from qabot.models.conversations import ConversationSummary
+
         words = search.casefold().split()
         with self._open() as db:
             return [
