@@ -45,6 +45,7 @@ class Labelled(NamedTuple):
     abstract: int
     is_result: bool
     features: frozenset[str]
+    pieces: tuple[str, ...]
 
 
 def sentences(path: Path) -> Iterator[Labelled]:
@@ -56,7 +57,8 @@ def sentences(path: Path) -> Iterator[Labelled]:
         for label, text in zip(labels, texts, strict=True):
             is_result = any(word in label.upper() for word in RESULTS)
             for start, end in split(text):
-                yield Labelled(number, is_result, frozenset(features(*word_terms(text[start:end]))))
+                pieces, _ = word_terms(text[start:end])
+                yield Labelled(number, is_result, frozenset(features(pieces)), tuple(pieces))
 
 
 def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,7 +114,7 @@ def main() -> None:
         text = f"\t{weights[-1]:.2f}\n" + "\n".join(lines) + "\n"
         Path(DATA_FILE).write_text(text, encoding="utf-8")
     elif Path(DATA_FILE).exists():
-        kept = np.array([result_share(s.features) for s in found])
+        kept = np.array([result_share(s.pieces) for s in found])
         print(f"area of the kept table on all: {area(kept, labels):.3f}")
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from qabot.analysis.moves import features, finding_weight, result_share
+from qabot.analysis.moves import finding_weight, result_share
 from qabot.analysis.terms import ANALYZER_VERSION, short_key, terms, tokens, word_terms
 from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 5
+DIGEST_VERSION: Final = 6
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1
@@ -167,7 +167,7 @@ class _Part:
         return found
 
     def result_share(self) -> float:
-        return round(result_share(features(self._pieces, self._words)), 2)
+        return round(result_share(self._pieces), 2)
 
     def words(self, mention: Mention) -> str:
         return "".join(self._pieces[2 * mention.first + 1 : 2 * mention.last + 2])

@@ -13,15 +13,17 @@ These are the rhetorical moves of Swales (1990). They are told in two ways:
 """
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from qabot.analysis.terms import STOP_WORDS, Analysis
+from qabot.analysis.terms import STOP_WORDS, terms
 
 DATA_FILE: Final = str(Path(__file__).with_name("moves.tsv"))
 """The table: the intercept, then a line for each word, its weight in log odds."""
+
+_CACHE_LIMIT: Final = 200_000
 
 FINDING_TERMS: Final = frozenset(
     """
@@ -41,54 +43,86 @@ METHOD_TERMS: Final = frozenset(
 """Stems that aims, methods and open questions are told with."""
 
 
-def finding_weight(terms: Collection[str]) -> float:
+def finding_weight(found: Collection[str]) -> float:
     """Above 0 for a sentence that tells a finding, below for an aim or a method; -1.0 to 1.1.
 
     Args:
-        terms: The sentence's terms.
+        found: The sentence's terms.
 
     >>> finding_weight(["hair", "count", "increas", "18"])
     1.1
     """
     weight = 0.0
-    if not FINDING_TERMS.isdisjoint(terms):
+    if not FINDING_TERMS.isdisjoint(found):
         weight += 0.7
-    if any(map(str.isdigit, terms)):
+    if any(map(str.isdigit, found)):
         weight += 0.4
-    if not METHOD_TERMS.isdisjoint(terms):
+    if not METHOD_TERMS.isdisjoint(found):
         weight -= 1.0
     return round(weight, 1)
 
 
-def features(pieces: Sequence[str], words: Sequence[Analysis]) -> Iterable[str]:
-    """What `result_share` looks at: stems, stop words, and kinds of figures.
+def features(pieces: Sequence[str]) -> set[str]:
+    """What tells a result: stems, stop words, and kinds of figures.
 
     Args:
         pieces: The sentence in pieces, as `word_terms` gives it.
-        words: The terms of its words.
     """
+    found = {feature for word in pieces[1::2] for feature in _of_word(word)}
+    return found | _figures(pieces)
+
+
+def result_share(pieces: Sequence[str]) -> float:
+    """The probability that a sentence tells a result, 0 to 1.
+
+    Args:
+        pieces: The sentence in pieces, as `word_terms` gives it.
+    """
+    telling = _telling()
     found: set[str] = set()
-    for at, (parts, _, _) in enumerate(words):
-        if parts:
-            found.update(parts)
-        elif (word := pieces[2 * at + 1].lower()) in STOP_WORDS:
-            found.add(word)
-    figures = [at for at, (parts, _, _) in enumerate(words) if parts and parts[0].isdigit()]
-    if figures:
-        found.difference_update([words[at][0][0] for at in figures])
-        found.add("0")
-        if any(pieces[2 * at + 2].startswith("%") for at in figures):
-            found.add("%")
-        if any(pieces[2 * at + 2] == "." and at + 1 in figures for at in figures):
-            found.add("0.0")
+    for word in pieces[1::2]:
+        if told := telling[word]:
+            found.update(told)
+    weights = _weights()
+    found.update(figure for figure in _figures(pieces) if figure in weights)
+    score = weights[""] + sum(weights[feature] for feature in found)
+    return 1.0 / (1.0 + math.exp(-score))
+
+
+def _of_word(word: str) -> tuple[str, ...]:
+    if word.isdecimal():
+        return ()
+    lower = word.lower()
+    return (lower,) if lower in STOP_WORDS else tuple(terms(word))
+
+
+def _figures(pieces: Sequence[str]) -> set[str]:
+    """Kinds of figures: any, a percentage, one with decimals."""
+    places = [at for at in range(1, len(pieces), 2) if pieces[at].isdecimal()]
+    if not places:
+        return set()
+    found = {"0"}
+    if any(pieces[at + 1].startswith("%") for at in places):
+        found.add("%")
+    if any(pieces[at + 1] == "." and at + 2 in places for at in places):
+        found.add("0.0")
     return found
 
 
-def result_share(found: Iterable[str]) -> float:
-    """The probability that a sentence with these features tells a result, 0 to 1."""
-    weights = _weights()
-    score = weights[""] + sum(weights[word] for word in found if word in weights)
-    return 1.0 / (1.0 + math.exp(-score))
+class _Telling(dict[str, tuple[str, ...]]):
+    """Word → those of its features that the table has; looked up once for each word."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        weights = _weights()
+        told = self[word] = tuple(f for f in _of_word(word) if f in weights)
+        return told
+
+
+@cache
+def _telling() -> _Telling:
+    return _Telling()
 
 
 @cache
