@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -333,17 +333,17 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
 
 def _closed(broader: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The same with the kinds of the kinds; a concept is never a kind of itself."""
-
-    def above(identity: str, seen: frozenset[str]) -> Iterator[str]:
-        for wider in broader.get(identity, ()):
-            if wider not in seen:
-                yield wider
-                yield from above(wider, seen | {wider})
-
-    return {
-        identity: tuple(dict.fromkeys(above(identity, frozenset({identity}))))
-        for identity in broader
-    }
+    closed = {}
+    for identity in broader:
+        above: dict[str, None] = {}
+        waiting = list(reversed(broader[identity]))
+        while waiting:
+            wider = waiting.pop()
+            if wider not in above and wider != identity:
+                above[wider] = None
+                waiting += reversed(broader.get(wider, ()))
+        closed[identity] = tuple(above)
+    return closed
 
 
 def read_vocabulary_files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:

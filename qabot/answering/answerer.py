@@ -236,7 +236,7 @@ class Answerer:
         found = self._retriever.retrieve(query, filters=filters, within=self._within(filters))
         values = sure.features(found, coverage, passage_count=self._retriever.index.passage_count)
         things = entities(found.query, self._vocabulary, self._retriever.knows)
-        things += defined_entities(found, things)
+        things += defined_entities(found, things, self._vocabulary)
         shares = joined_shares(found, things)
         probability = sure.probability(values)
         most = max(shares.values(), default=0.0)

@@ -37,6 +37,9 @@ ENTITY_KINDS: Final = frozenset(
 )
 """Kinds of concept that a question is about; the others describe how."""
 
+FORM_TERMS: Final = frozenset("vs versus w wo wrote written newest latest oldest".split())
+"""Words that a question is put with; the library need not have them."""
+
 NUMBER_WEIGHT: Final = 0.3
 COMMON_WEIGHT: Final = 0.7
 """What an everyday English word weighs beside a word of the field as rare."""
@@ -83,12 +86,12 @@ def weigh(query: Query, index: PassageIndex, vocabulary: Vocabulary) -> tuple[We
         known = _is_known(word, counts) or by_name > 0 or by_term > 0
         rareness = _rareness(word, index, topic)
         weight = rareness * _importance(word)
-        if not known and not concepts and not is_rare_word(word):
+        if not known and ((not concepts and not is_rare_word(word)) or _is_about_form(word)):
             weight *= MISSING_COMMON_WEIGHT
         is_topic = all(part in topic for part in word.parts)
         kinds = {vocabulary.kinds.get(c.removeprefix(CONCEPT_MARK)) for c in concepts}
         says_much = rareness >= SPECIFIC or not kinds.isdisjoint(ENTITY_KINDS)
-        specific = says_much and not is_topic and not word.is_number
+        specific = says_much and not (is_topic or word.is_number or _is_about_form(word))
         weighed.append(WeightedWord(word, weight, known or word.is_number, specific, concepts))
     return tuple(weighed)
 
@@ -139,6 +142,11 @@ def _presence(word: WeightedWord, asked: Asked) -> float:
         if part in terms or part in names:
             present += 1
     return present / len(parts) if parts else 0.0
+
+
+def _is_about_form(word: QueryWord) -> bool:
+    """Whether a word says how things are put together, or that of sources, and names nothing."""
+    return FORM_TERMS.issuperset(word.terms)
 
 
 def _is_known(word: QueryWord, counts: list[int]) -> bool:

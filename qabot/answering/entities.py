@@ -8,10 +8,11 @@ answer it, however well their words match.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from qabot.analysis.background import rarity
 from qabot.analysis.digest import Digest
 from qabot.analysis.terms import short_key, terms, tokens
 from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
-from qabot.answering.coverage import ENTITY_KINDS
+from qabot.answering.coverage import ENTITY_KINDS, SPECIFIC
 from qabot.retrieval.query import Query
 from qabot.retrieval.retriever import Retrieved
 
@@ -53,9 +54,9 @@ def entities(
 ) -> tuple[Entity, ...]:
     """The things that a question names and the library knows.
 
-    Things that the whole library is about are left out, and women where
-    postmenopausal women are asked about. What a document must
-    tell of, as a price, is asked for though the library does not know it.
+    Things that the whole library is about are left out, and the wider of two
+    that say the same, as women beside postmenopausal women. What a document
+    must tell of, as a price, is asked for though the library does not know it.
     """
     found = []
     for concept in query.concepts:
@@ -68,40 +69,64 @@ def entities(
         if kinds & ENTITY_KINDS and is_known and not parts <= vocabulary.topic:
             within = nested_ids(" ".join(word.text for word in words), vocabulary)
             ids = (*concept.ids, *(i for i in within if i not in concept.ids))
-            role = next((ROLES[kind] for kind in sorted(kinds) if kind in ROLES), None)
-            found.append(Entity(ids, parts, role))
+            found.append(Entity(ids, parts, _role(kinds)))
     above = {
         CONCEPT_MARK + wider
         for entity in found
         for i in entity.ids
         for wider in vocabulary.broader.get(i.removeprefix(CONCEPT_MARK), ())
+        if i.removeprefix(CONCEPT_MARK) not in vocabulary.broader.get(wider, ())
     }
     return tuple(e for e in dict.fromkeys(found) if not above.issuperset(e.ids))
 
 
-def defined_entities(found: Retrieved, known: Sequence[Entity]) -> tuple[Entity, ...]:
+def defined_entities(
+    found: Retrieved, known: Sequence[Entity], vocabulary: Vocabulary
+) -> tuple[Entity, ...]:
     """The things in the question that a found document has a short form for.
 
-    What authors shorten is a name, though no vocabulary has it.
+    What authors shorten is a name, though no vocabulary has it. A name that the
+    vocabulary has counts as what it is there; words that all texts have are none.
     """
-    asked = [word.parts for word in found.query.words]
-    in_order = [part for parts in asked for part in parts]
-    names = set()
+    in_order = [part for word in found.query.words for part in word.parts]
+    taken = {part for entity in known for part in entity.terms}
+    entities_by_name: dict[tuple[str, ...], Entity] = {}
     for digest in found.digests.values():
         for long in digest.meanings.values():
             name = tuple(terms(long))
-            if len(name) > 1 and found.query.asked_terms.issuperset(name):
-                names.add(name)
-    taken = {part for entity in known for part in entity.terms}
-    return tuple(
-        Entity((), frozenset(name), "of what")
-        for name in sorted(names)
-        if taken.isdisjoint(name)
-        and any(
-            tuple(in_order[at : at + len(name)]) == name
-            for at in range(len(in_order) - len(name) + 1)
-        )
-    )
+            if (
+                len(name) > 1
+                and name not in entities_by_name
+                and taken.isdisjoint(name)
+                and _stands_in(name, in_order)
+                and (entity := _defined(name, vocabulary.concepts_of(long), vocabulary))
+            ):
+                entities_by_name[name] = entity
+    return tuple(entities_by_name[name] for name in sorted(entities_by_name))
+
+
+def _defined(
+    name: tuple[str, ...], concepts: Sequence[str], vocabulary: Vocabulary
+) -> Entity | None:
+    if GENERAL.intersection(concepts) or vocabulary.topic.issuperset(name):
+        return None
+    if not concepts:
+        is_telling = any(rarity(term) >= SPECIFIC for term in name)
+        return Entity((), frozenset(name), "of what") if is_telling else None
+    kinds = {vocabulary.kinds.get(concept, "") for concept in concepts}
+    if kinds.isdisjoint(ENTITY_KINDS):
+        return None
+    ids = tuple(CONCEPT_MARK + concept for concept in concepts)
+    return Entity(ids, frozenset(name), _role(kinds))
+
+
+def _role(kinds: Iterable[str]) -> str | None:
+    return next((ROLES[kind] for kind in sorted(kinds) if kind in ROLES), None)
+
+
+def _stands_in(name: tuple[str, ...], words: Sequence[str]) -> bool:
+    size = len(name)
+    return any(tuple(words[at : at + size]) == name for at in range(len(words) - size + 1))
 
 
 def nested_ids(name: str, vocabulary: Vocabulary) -> list[str]:

@@ -92,7 +92,7 @@ class Desk:
             first, last = found[mention.first], found[mention.last]
             meant = mention.concepts
             if mention.is_short:
-                long = next((meanings[f] for f in meanings if short_key(f) == first.short), None)
+                long = {short_key(form): long for form, long in meanings.items()}.get(first.short)
                 meant = self._vocabulary.concepts_of(long) if long is not None else meant
             if not self._concepts.isdisjoint(self._vocabulary.with_broader(meant)):
                 spans.append((first.start, last.end))

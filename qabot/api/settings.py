@@ -106,14 +106,15 @@ def location(library: str) -> Location:
 
 
 def vocabulary_files(settings: Settings) -> list[Path]:
-    """The shipped vocabulary, then one's own."""
+    """The shipped vocabulary, then one's own; relative names start at the settings file."""
     from qabot.sources.knowledge import knowledge_path
 
     files = [knowledge_path("vocabulary.toml")]
-    own = config_file().with_name("vocabulary.toml")
+    folder = config_file().parent
+    own = folder / "vocabulary.toml"
     if own.is_file():
         files.append(own)
-    return [*files, *(Path(name).expanduser() for name in settings.vocabulary)]
+    return [*files, *(folder / Path(name).expanduser() for name in settings.vocabulary)]
 
 
 def _folders() -> dict[str, str]:

@@ -108,10 +108,11 @@ class PassageIndex:
 
     def document_frequency(self, term: str, field: str = "body") -> int:
         """In how many passages a term is."""
+        kept = self._frequencies
         searcher = self.searcher
-        found = self._frequencies.get((field, term))
+        found = kept.get((field, term))
         if found is None:
-            found = self._frequencies[field, term] = searcher.doc_freq(field, term)
+            found = kept[field, term] = searcher.doc_freq(field, term)
         return found
 
     @property

@@ -224,7 +224,9 @@ def _concept_scores(query: Query, pool: Sequence[_Pooled]) -> list[float]:
         lacked: Sequence[str] = ()
         if names:
             lacked = [
-                c for c in names if not (of_names[c] <= terms if c in of_names else c in terms)
+                c
+                for c in sorted(names)
+                if not (of_names[c] <= terms if c in of_names else c in terms)
             ]
         named.append(lacked)
     counts = Counter(concept for found in named for concept in found)

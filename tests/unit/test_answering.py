@@ -232,3 +232,47 @@ def test_the_evidence_is_counted_in_a_line(sources: list[Source], text: str) -> 
 
 def test_no_sources_are_no_evidence() -> None:
     assert evidence_of([]) == Evidence()
+
+
+@pytest.mark.parametrize(
+    ("question", "answering", "other"),
+    [
+        (
+            "what adverse events does oral minoxidil have?",
+            "Side effects of oral minoxidil were mild hypertrichosis.",
+            "Adverse events (AEs) of ritlecitinib were headache and acne.",
+        ),
+        (
+            "does spironolactone stop hair loss in women?",
+            "Spironolactone stopped shedding in women.",
+            "In hair loss (HL), zinc was low.",
+        ),
+        (
+            "does spironolactone help hair growth?",
+            "Spironolactone stopped shedding; regrowth was seen.",
+            "Hair growth (HG) rose with the foam.",
+        ),
+    ],
+)
+def test_what_another_document_shortens_does_not_hide_an_answer(
+    question: str, answering: str, other: str
+) -> None:
+    fillers = [study(f"Report {i}", f"Zinc level {i} was measured in soil.") for i in range(30)]
+    documents = [*fillers, study("A trial", answering), study("Another", other)]
+    with Library.in_memory(documents) as library:
+        answer = library.ask(question)
+    assert answer.status != "none"
+    assert answering.startswith(answer.quotes[0].text[:20])
+
+
+def test_versus_is_no_word_that_the_library_lacks() -> None:
+    documents = [study("Two drugs", "Dutasteride regrew more hair than finasteride did in men.")]
+    with Library.in_memory(documents) as library:
+        assert library.ask("dutasteride vs finasteride").unknown_terms == ()
+
+
+def test_the_wider_of_two_names_is_not_asked_for_beside_the_narrower() -> None:
+    documents = [study("Women", "In postmenopausal women dutasteride slowed shedding.")]
+    with Library.in_memory(documents) as library:
+        assert library.ask("does dutasteride help postmenopausal women?").quotes
+        assert library.ask("does tofacitinib help postmenopausal women?").status != "answered"

@@ -65,7 +65,7 @@ def test_settings_are_read(config: Path) -> None:
     assert read_settings() == Settings(
         library="a", vocabulary=("b",), theme="nord", keys={"ask": "f5"}
     )
-    assert vocabulary_files(read_settings())[-1] == Path("b")
+    assert vocabulary_files(read_settings())[-1] == config_file().with_name("b")
 
 
 @pytest.mark.parametrize(
