@@ -116,9 +116,10 @@ def example_questions(store: DocumentStore, count: int) -> tuple[str, ...]:
     vocabulary = store.vocabulary
     tally: dict[str, dict[str, int]] = {}
     for digest in digests.values():
-        named = {c for s in digest.sentences for c in s.concepts if c.startswith("=")}
-        for concept in {*named, *digest.title_concepts}:
-            identity = concept.removeprefix("=")
+        marked = {c for s in digest.sentences for c in s.concepts}.union(digest.title_concepts)
+        named = {c.removeprefix("=") for c in marked if c.startswith("=")}
+        kinds_of_them = {wider for c in named for wider in vocabulary.broader.get(c, ())}
+        for identity in named - kinds_of_them:
             kind = vocabulary.kinds.get(identity, "")
             if kind:
                 of_kind = tally.setdefault(kind, {})
