@@ -78,10 +78,9 @@ def result_share(pieces: Sequence[str]) -> float:
     Args:
         pieces: The sentence in pieces, as `word_terms` gives it.
     """
-    telling = _telling()
     found: set[str] = set()
     for word in pieces[1::2]:
-        if told := telling[word]:
+        if told := _TELLING[word]:
             found.update(told)
     weights = _weights()
     found.update(figure for figure in _figures(pieces) if figure in weights)
@@ -120,9 +119,7 @@ class _Telling(dict[str, tuple[str, ...]]):
         return told
 
 
-@cache
-def _telling() -> _Telling:
-    return _Telling()
+_TELLING: Final = _Telling()
 
 
 @cache

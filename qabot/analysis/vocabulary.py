@@ -181,10 +181,6 @@ class Vocabulary:
         key = " ".join(terms(name))
         return tuple(self.names.get(key) or self.short.get(short_key(name)) or ())
 
-    def is_short_form(self, word: str) -> bool:
-        """Whether a word is a short form that names no concept in full."""
-        return short_key(word) in self.short and " ".join(terms(word)) not in self.names
-
     def compiled(self) -> str:
         """The vocabulary as text that `from_compiled` reads in a millisecond."""
         return json.dumps(

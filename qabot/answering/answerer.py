@@ -297,7 +297,7 @@ class Answerer:
         groups = meanings_asked(lane.found, self._vocabulary, among)
         if len(groups) < 2:
             return select(lane.found, coverage, among=among, whole=whole)
-        groups = {m: keys for m, keys in groups.items() if m in _covering(lane, coverage, groups)}
+        groups = _covering(lane, coverage, groups)
         share = max(1, MAX_QUOTES // len(groups))
         taken = {
             (s.key, s.index): s
@@ -492,7 +492,9 @@ def _is_titled(found: Retrieved, things: Sequence[Entity]) -> bool:
     return all(is_in_title(thing, digest) for thing in things)
 
 
-def _covering(lane: _Lane, coverage: Coverage, groups: Mapping[str, Container[int]]) -> set[str]:
+def _covering(
+    lane: _Lane, coverage: Coverage, groups: Mapping[str, set[int]]
+) -> dict[str, set[int]]:
     """The meanings whose documents have about as much of the question as those of the best."""
     shares = {
         meaning: max(
@@ -506,7 +508,7 @@ def _covering(lane: _Lane, coverage: Coverage, groups: Mapping[str, Container[in
         for meaning, keys in groups.items()
     }
     best = max(shares.values())
-    return {meaning for meaning, share in shares.items() if share >= MEANING_SHARE * best}
+    return {m: keys for m, keys in groups.items() if shares[m] >= MEANING_SHARE * best}
 
 
 def _has_specific(found: Retrieved, words: Sequence[WeightedWord]) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qabot.analysis.digest import Digest
 from qabot.analysis.study_types import NAMES, PLURALS
 from qabot.analysis.terms import Token, short_key, tokens
 from qabot.analysis.vocabulary import CONCEPT_MARK, Vocabulary
 from qabot.errors import BrokenQuote
-from qabot.models import Document, Evidence, Hit, Kind, Post, Quote, Source, Study
+from qabot.models import Document, Evidence, Hit, Post, Quote, Source, Study
 from qabot.retrieval.query import Query
 from qabot.retrieval.ranking import RankedSentence
 from qabot.storage.documents import Row
@@ -208,11 +208,6 @@ def evidence_of(sources: Iterable[Source]) -> Evidence:
         retracted=retracted,
         text=" · ".join(parts),
     )
-
-
-def kinds_in(ranked: Collection[RankedSentence], rows: Mapping[int, Row]) -> set[Kind]:
-    """The kinds of document that a ranking has."""
-    return {"study" if rows[r.key].kind == "study" else "post" for r in ranked}
 
 
 def _counted(kind: str, count: int) -> str:

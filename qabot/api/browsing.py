@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from qabot.analysis.terms import fold
+from qabot.analysis.vocabulary import CONCEPT_MARK
 from qabot.answering.records import matches_author
 from qabot.index import PassageIndex
 from qabot.models import Document, Filters, Overview, Study, Summary
@@ -112,12 +113,12 @@ def completions(index: PassageIndex, prefix: str, limit: int) -> tuple[str, ...]
 def example_questions(store: DocumentStore, count: int) -> tuple[str, ...]:
     """Questions made from the concepts that the library's documents name most."""
     sample = [row for row, _ in zip(store.all_rows(), range(_EXAMPLES_FROM), strict=False)]
-    digests = store.digests([row.key for row in sample])
+    digested = store.digested(row.key for row in sample)
     vocabulary = store.vocabulary
     tally: dict[str, dict[str, int]] = {}
-    for digest in digests.values():
+    for _, digest in digested.values():
         marked = {c for s in digest.sentences for c in s.concepts}.union(digest.title_concepts)
-        named = {c.removeprefix("=") for c in marked if c.startswith("=")}
+        named = {c.removeprefix(CONCEPT_MARK) for c in marked if c.startswith(CONCEPT_MARK)}
         kinds_of_them = {wider for c in named for wider in vocabulary.broader.get(c, ())}
         for identity in named - kinds_of_them:
             kind = vocabulary.kinds.get(identity, "")

@@ -41,6 +41,7 @@ from qabot.storage.documents import DocumentStore, read_content
 from qabot.storage.lock import WAIT_SECONDS, writer_lock
 
 if TYPE_CHECKING:
+    from qabot.analysis.digest import Digest
     from qabot.models import (
         AddProgress,
         ConversationSummary,
@@ -476,9 +477,9 @@ class Library:
         ids = [self._store.get(identity).id for identity in filters.within]
         return [row.key for row in self._store.rows_by_id(ids)]
 
-    def _digest(self, document_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _digest(self, document_id: str) -> Digest:
         rows = self._store.rows_by_id([self.get(document_id).id])
-        return self._store.digests([rows[0].key])[rows[0].key]
+        return self._store.digested([rows[0].key])[rows[0].key][1]
 
     def _see_changes(self) -> None:
         """Come level with what this or another process changed, without waiting."""

@@ -21,7 +21,7 @@ KEY_TERMS: Final = 25
 def similar(retriever: Retriever, document_id: str, k: int) -> Similar:
     """Similar studies and related posts; see `Library.similar`."""
     row = retriever.store.rows_by_id([document_id])[0]
-    digest = retriever.store.digests([row.key])[row.key]
+    digest = retriever.store.digested([row.key])[row.key][1]
     listed = {
         other
         for relation in retriever.store.relations(document_id)

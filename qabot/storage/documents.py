@@ -135,56 +135,39 @@ class DocumentStore:
         """The rows with these ids."""
         return list(self._rows_by("d.id", list(ids)))
 
-    def digests(self, keys: Iterable[int]) -> dict[int, Digest]:
-        """The digests of documents, made again where they are out of date."""
-        wanted = list(keys)
-        version = digest_version(self.vocabulary)
-        found: dict[int, Digest] = {}
-        with self._connections.reading() as db:
-            for part in _parts(wanted):
-                marks = ",".join("?" * len(part))
-                sql = f"SELECT key, version, digest FROM digests WHERE key IN ({marks})"
-                for key, made_by, text in db.execute(sql, part):
-                    if made_by == version:
-                        found[key] = Digest.from_text(text)
-        if missing := [key for key in wanted if key not in found]:
-            for key, row in self.rows(missing).items():
-                found[key] = make_digest(read_content(row.kind, row.content), self.vocabulary)
-        return found
-
     def digested(self, keys: Iterable[int]) -> dict[int, tuple[Row, Digest]]:
         """The rows with these keys and their digests; those that are gone are missing."""
-        version = digest_version(self.vocabulary)
-        found: dict[int, tuple[Row, Digest]] = {}
-        with self._connections.reading() as db:
-            for part in _parts(list(keys)):
-                sql = f"""SELECT {_ROW}, g.version, g.digest FROM documents d
-                          LEFT JOIN digests g USING (key)
-                          WHERE d.key IN ({",".join("?" * len(part))})"""
-                for *values, made_by, text in db.execute(sql, part):
-                    row = Row._make(values)
-                    digest = (
-                        Digest.from_text(text)
-                        if made_by == version
-                        else make_digest(read_content(row.kind, row.content), self.vocabulary)
-                    )
-                    found[row.key] = (row, digest)
-        return found
+        return {
+            row.key: (row, digest)
+            for part in _parts(list(keys))
+            for row, digest in self._digested(f"d.key IN ({','.join('?' * len(part))})", part)
+        }
 
     def scan(self, *, after_change: int = 0) -> Iterator[tuple[Row, Digest]]:
         """Documents changed after a number, in the order of their changes, with digests."""
         last = after_change
-        sql = f"SELECT {_ROW} FROM documents d WHERE d.change > ? ORDER BY d.change LIMIT ?"
-        while True:
-            with self._connections.reading() as db:
-                rows = [Row(*r) for r in db.execute(sql, (last, KEYS_AT_ONCE))]
-            if not rows:
-                return
-            digests = self.digests([row.key for row in rows])
-            for row in rows:
-                if row.key in digests:
-                    yield row, digests[row.key]
-            last = rows[-1].change
+        while found := self._digested(
+            "d.change > ? ORDER BY d.change LIMIT ?", (last, KEYS_AT_ONCE)
+        ):
+            yield from found
+            last = found[-1][0].change
+
+    def _digested(self, where: str, values: Sequence[Any]) -> list[tuple[Row, Digest]]:
+        """Rows and their digests, made again where they are out of date."""
+        version = digest_version(self.vocabulary)
+        sql = f"""SELECT {_ROW}, g.version, g.digest FROM documents d
+                  LEFT JOIN digests g USING (key) WHERE {where}"""
+        with self._connections.reading() as db:
+            kept = db.execute(sql, values).fetchall()
+        return [
+            (
+                row := Row._make(columns),
+                Digest.from_text(text)
+                if made_by == version
+                else make_digest(read_content(row.kind, row.content), self.vocabulary),
+            )
+            for *columns, made_by, text in kept
+        ]
 
     def deletions(self, *, after_change: int) -> list[int]:
         """Keys of the documents removed after a change."""
@@ -204,12 +187,6 @@ class DocumentStore:
             if len(rows) < KEYS_AT_ONCE:
                 return
             last = rows[-1].id
-
-    def keys_where(self, where: str, values: Sequence[Any]) -> list[int]:
-        """Keys of the documents that an SQL condition over `documents d` holds for."""
-        with self._connections.reading() as db:
-            sql = f"SELECT d.key FROM documents d WHERE {where}"
-            return [int(row[0]) for row in db.execute(sql, values)]
 
     def origins(self, document_id: str) -> list[Origin]:
         """Where a document came from, in the order of adding."""
