@@ -35,6 +35,7 @@ class Connections:
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._write_guard = threading.RLock()
+        self._is_made = False
         self._shared: sqlite3.Connection | None = None
         if self.is_memory:
             self._shared = self._connect()
@@ -106,8 +107,15 @@ class Connections:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _connect(self) -> sqlite3.Connection:
+        if self._is_made and not Path(self.path).exists():
+            raise LibraryUnusable(
+                self.path,
+                "the library was moved or removed while it was open; put it back, then open "
+                "it again.",
+            )
         with self._translated():
             connection = self._open()
+            self._is_made = True
             connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             connection.execute("PRAGMA foreign_keys=ON")
             if self.is_writable and not self.is_memory:
@@ -121,7 +129,7 @@ class Connections:
             return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         address = Path(self.path).absolute().as_uri()
         if self.is_writable:
-            uri = f"{address}?mode=rwc"
+            uri = f"{address}?mode={'rw' if self._is_made else 'rwc'}"
         elif os.access(Path(self.path).parent, os.W_OK) or Path(f"{self.path}-wal").exists():
             uri = f"{address}?mode=ro"
         else:

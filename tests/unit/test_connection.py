@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -129,6 +130,16 @@ def test_a_library_to_be_read_is_not_made(file: Path) -> None:
     with pytest.raises(LibraryUnusable, match="no library here"):
         Library.open(file, read_only=True)
     assert not file.exists()
+
+
+def test_a_library_that_was_removed_while_open_does_not_come_back_empty(file: Path) -> None:
+    with Library.open(filled(file)) as library, ThreadPoolExecutor(1) as another:
+        for name in (file, f"{file}-wal", f"{file}-shm"):
+            Path(name).unlink(missing_ok=True)
+        for use_it in (library.summaries, lambda: library.ask("minoxidil")):
+            with pytest.raises(LibraryUnusable, match=r"my\.qabot: .* moved or removed"):
+                another.submit(use_it).result()
+        assert not file.exists()
 
 
 def test_a_failed_transaction_leaves_nothing_behind(file: Path) -> None:
