@@ -6,7 +6,7 @@ import datetime
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -335,12 +335,9 @@ class Library:
             with self._connections.writing() as db:
                 db.execute("UPDATE digests SET version = ''")
             self._store.refresh()
-            self._index.close()
             with suppress(OSError):
                 (Path(self.location.index) / "covers.json").unlink(missing_ok=True)
-            index = self._opened(may_rebuild=True)
-            if index is not None:
-                self._adopt(index)
+            self._open_index_again()
             self._index.catch_up(self._store)
 
     # Changing
@@ -397,17 +394,15 @@ class Library:
         """
         from qabot.api import adding
 
-        job = adding.PathJob(
-            self._store,
-            self._index,
-            progress=progress,
-            cancelled=cancelled,
-            dry_run=dry_run,
-            strict=strict,
-        )
-        if dry_run:
-            return job.run(paths, exclude)
-        with self._changing():
+        with nullcontext() if dry_run else self._changing():
+            job = adding.PathJob(
+                self._store,
+                self._index,
+                progress=progress,
+                cancelled=cancelled,
+                dry_run=dry_run,
+                strict=strict,
+            )
             return job.run(paths, exclude)
 
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
@@ -492,6 +487,7 @@ class Library:
             return
         try:
             with suppress(LibraryUnusable), writer_lock(self.location.library, wait=0):
+                self._replace_lost_index()
                 self._index.catch_up(self._store)
         finally:
             self._writing.release()
@@ -501,15 +497,25 @@ class Library:
         """Hold the library for a change, among the threads and the processes."""
         self._connections.check_writable()
         with self._writing, writer_lock(self.location.library):
+            self._replace_lost_index()
             try:
                 yield
             finally:
                 self._index.release()
 
-    def _adopt(self, index: PassageIndex) -> None:
-        self._index = index
-        self._retriever = Retriever(self._store, index)
-        self._answerer = Answerer(self._retriever)
+    def _replace_lost_index(self) -> None:
+        """Begin an index anew, for `catch_up` to fill, if its files were removed."""
+        if self._index.is_gone:
+            self._narrate("The index was removed; building it again from the library.")
+            self._open_index_again()
+
+    def _open_index_again(self) -> None:
+        self._index.close()
+        index = self._opened(may_rebuild=True)
+        if index is not None:
+            self._index = index
+            self._retriever = Retriever(self._store, index)
+            self._answerer = Answerer(self._retriever)
 
     def _open_index(self) -> PassageIndex:
         """The kept index if it is level; else brought level, or made again."""

@@ -28,6 +28,9 @@ INDEX_FORMAT: Final = 2
 """Changes whenever the fields of the index do."""
 
 COVERS: Final = "covers.json"
+_TANTIVY_META: Final = "meta.json"
+"""What every index of tantivy has in its folder."""
+
 HEAP_BYTES: Final = 60_000_000
 COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
@@ -77,11 +80,17 @@ class PassageIndex:
     # Reading
 
     @property
+    def is_gone(self) -> bool:
+        """Whether its files were moved or removed since it was opened."""
+        return self._folder is not None and not (self._folder / _TANTIVY_META).exists()
+
+    @property
     def searcher(self) -> tantivy.Searcher:
-        """A view of the last commit."""
+        """A view of the last commit, or of the one before if the files are gone."""
         with self._guard:
             if self._searcher is None:
-                self._index.reload()
+                if not self.is_gone:
+                    self._index.reload()
                 self._searcher = self._index.searcher()
             return self._searcher
 

@@ -79,6 +79,7 @@ class Connections:
 
         Raises:
             qabot.errors.LibraryReadOnly: They cannot.
+            qabot.errors.LibraryUnusable: The file is no longer there.
         """
         if not self.is_writable:
             raise LibraryReadOnly(
@@ -86,6 +87,7 @@ class Connections:
                 "the library cannot be written; change its permissions, or name another "
                 "one with --library.",
             )
+        self._check_there()
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -107,12 +109,7 @@ class Connections:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _connect(self) -> sqlite3.Connection:
-        if self._is_made and not Path(self.path).exists():
-            raise LibraryUnusable(
-                self.path,
-                "the library was moved or removed while it was open; put it back, then open "
-                "it again.",
-            )
+        self._check_there()
         with self._translated():
             connection = self._open()
             self._is_made = True
@@ -123,6 +120,15 @@ class Connections:
             with self._guard:
                 self._all.append(connection)
             return connection
+
+    def _check_there(self) -> None:
+        """Let nothing be kept in a file that was removed, nor make an empty one for it."""
+        if self._is_made and not self.is_memory and not Path(self.path).exists():
+            raise LibraryUnusable(
+                self.path,
+                "the library was moved or removed while it was open; put it back, then open "
+                "it again.",
+            )
 
     def _open(self) -> sqlite3.Connection:
         if self.is_memory:

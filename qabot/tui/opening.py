@@ -40,22 +40,12 @@ def look_over(library: Library) -> Opened:
 
 
 def gone(library: Library) -> LibraryUnusable | None:
-    """That the file or the index of an open library was moved or removed, if it was."""
-    place = library.location
-    for path in (place.library, place.index):
-        if path != ":memory:" and _is_away(Path(path)):
-            return LibraryUnusable(
-                path,
-                "it was moved or removed while qabot is open, so nothing more is kept in it; "
-                "put it back, then open qabot again.",
-            )
-    return None
-
-
-def _is_away(path: Path) -> bool:
-    """Whether nothing is there, or an empty file, which SQLite makes where nothing is."""
-    try:
-        found = path.stat()
-    except OSError:
-        return True
-    return not found.st_size
+    """That the file of an open library was moved or removed, if it was."""
+    path = library.location.library
+    if path == ":memory:" or Path(path).exists():
+        return None
+    return LibraryUnusable(
+        path,
+        "it was moved or removed while qabot is open, so nothing more is kept in it; "
+        "put it back, then open qabot again.",
+    )

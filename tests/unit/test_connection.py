@@ -139,6 +139,8 @@ def test_a_library_that_was_removed_while_open_does_not_come_back_empty(file: Pa
         for use_it in (library.summaries, lambda: library.ask("minoxidil")):
             with pytest.raises(LibraryUnusable, match=r"my\.qabot: .* moved or removed"):
                 another.submit(use_it).result()
+        with pytest.raises(LibraryUnusable, match="moved or removed"):
+            library.add([post("Another", "Words.")])
         assert not file.exists()
 
 

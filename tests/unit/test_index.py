@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qabot import Filters, Library
 from qabot.index.passages import day_range, name_words
+from qabot.models import Origin
 from tests.making import post, starter, study
 
 QUESTIONS = (
@@ -161,6 +163,56 @@ def test_what_was_added_behind_the_index_is_found(file: Path) -> None:
         (note.parent / name).write_bytes(content)
     with Library.open(file, narrate=pytest.fail) as library:
         assert library.retrieve("spironolactone")[0].title == "Thread"
+
+
+def add_one(library: Library) -> None:
+    library.add([post("Thread", "Spironolactone helped.")])
+
+
+def add_a_file(library: Library) -> None:
+    notes = Path(library.location.library).with_name("thread.md")
+    notes.write_text("# Thread\n\nSpironolactone helped.\n", "utf-8")
+    library.add_paths([notes])
+
+
+def remove_and_bring_back(library: Library) -> None:
+    add_one(library)
+    library.remove([library.summaries(search="thread")[0].id])
+    shutil.rmtree(library.location.index)
+    library.undo_removal()
+
+
+def add_without_the_index(library: Library) -> None:
+    """As another process does that was stopped before it wrote the index."""
+    documents = [(post("Thread", "Spironolactone helped."), Origin(source="x", format="x"), ())]
+    library.retriever.store.add(documents)
+
+
+@pytest.mark.parametrize(
+    "change", [add_one, add_a_file, remove_and_bring_back, add_without_the_index]
+)
+def test_an_index_that_is_removed_while_open_is_made_again(
+    file: Path, change: Callable[[Library], None]
+) -> None:
+    said: list[str] = []
+    with Library.open(file, narrate=said.append) as library:
+        assert library.ask("DKK1").quotes
+        shutil.rmtree(library.location.index)
+        change(library)
+        assert library.retrieve("spironolactone")[0].document_id
+        assert library.ask("DKK1").quotes
+        assert not [f for f in library.check() if f.level == "problem"]
+    assert set(said) == {"The index was removed; building it again from the library."}
+    with Library.open(file, narrate=pytest.fail) as library:
+        assert library.retrieve("spironolactone")
+
+
+def test_a_reader_whose_index_is_removed_answers_from_what_it_had_read(file: Path) -> None:
+    with Library.open(file, read_only=True) as reader, Library.open(file) as writer:
+        assert reader.ask("DKK1").quotes
+        add_without_the_index(writer)
+        shutil.rmtree(reader.location.index)
+        assert reader.ask("DKK1").quotes
 
 
 def test_a_reader_drops_a_hit_whose_document_is_gone(file: Path) -> None:
