@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -10,13 +11,22 @@ if TYPE_CHECKING:
 
 _INTERRUPTED: Final = 130
 
+_UNUSED: Final = {
+    "OPENBLAS_NUM_THREADS": "1",  # Nothing here multiplies matrices.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # They are sought in every installed package.
+}
+"""What the libraries would set up at each start and no command uses; who sets one gets it."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code.
 
     Args:
-        arguments: What follows the program's name; None for those of this process.
+        arguments: What follows the program's name; None for those of this
+            process, which then ends with the command.
     """
+    for name, value in _UNUSED.items():
+        os.environ.setdefault(name, value)
     gc.disable()  # What is imported stays: to look among it for garbage costs a tenth of the start.
     try:
         from qabot.cli.diagnostics import run
@@ -25,4 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     finally:
+        if arguments is None:
+            gc.freeze()  # Nor does the end of the process need to look among it.
+        else:
+            gc.unfreeze()
         gc.enable()
+
+
+def collect_garbage() -> None:
+    """Collect what becomes garbage from now on; what is there already stays."""
+    gc.freeze()
+    gc.enable()

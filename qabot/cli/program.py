@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Final
 
 import click
 
+from qabot.cli import collect_garbage
 from qabot.cli.options import shared
 
 COMMANDS: Final[dict[str, str]] = {
@@ -132,7 +132,6 @@ def open_command(context: click.Context, /, words: tuple[str, ...]) -> int:
         )
     from qabot.tui import run
 
-    gc.enable()
-
+    collect_garbage()
     question = " ".join(words).strip() or None
     return run(session.library, question, starter=not session.no_starter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qabot.cli import collect_garbage
 from qabot.cli.diagnostics import CannotWrite, say
 from qabot.cli.layout import Page, Painter
 
@@ -63,7 +63,7 @@ class Session:
         with Library.open(path, starter=not self.no_starter, narrate=say) as library:
             if is_new and not self.no_starter:
                 say(f"New library with {len(library):,} documents to start with: {path}")
-            gc.enable()
+            collect_garbage()
             yield library
 
     def page(self, *, is_plain: bool = False) -> Page:

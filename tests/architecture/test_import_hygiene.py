@@ -66,6 +66,24 @@ def test_an_unknown_word_may_load_the_speller_but_no_face(tmp_path: Path) -> Non
     assert found.isdisjoint({"textual", "rich", "lxml", "filelock"})
 
 
+def test_a_plugin_of_another_package_is_not_loaded_by_a_command(tmp_path: Path) -> None:
+    plugin = "class plugin:\n    new_schema_validator = lambda *given, **named: (None,) * 3\n"
+    (tmp_path / "noisy.py").write_text(plugin, encoding="utf-8")
+    package = tmp_path / "noisy-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Name: noisy\nVersion: 1.0\n", encoding="utf-8")
+    (package / "entry_points.txt").write_text("[pydantic]\nnoisy = noisy:plugin\n", "utf-8")
+    path = f"import sys; sys.path.insert(0, {str(tmp_path)!r})"
+    assert "noisy" not in loaded(f"{path}\n{command(*ASK)}", tmp_path)
+    wanted = f"{path}\nimport os; os.environ['PYDANTIC_DISABLE_PLUGINS'] = ''\n{command(*ASK)}"
+    assert "noisy" in loaded(wanted, tmp_path)
+
+
+def test_a_command_that_is_called_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
+    code = f"{command('list')}\nimport gc; assert gc.isenabled() and gc.get_freeze_count() == 0"
+    assert "qabot" in loaded(code, tmp_path)
+
+
 def test_no_command_but_the_bare_one_loads_the_terminal_ui(tmp_path: Path) -> None:
     for arguments in (["list"], ["history"], ["check"], ["export"], ["where"]):
         assert loaded(command(*arguments), tmp_path).isdisjoint({"textual", "rich"})
