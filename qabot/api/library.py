@@ -100,25 +100,26 @@ class Library:
             path: The file; None for the usual one (see `qabot where`).
             read_only: Change nothing.
             starter: Whether a new library gets the documents that ship.
-            narrate: Gets one line for people when something takes its time.
+            narrate: Gets one line for people when something takes its time, then or later.
 
         Raises:
             qabot.errors.LibraryUnusable: It cannot be used; the message says why.
             qabot.errors.InvalidSetting: A setting or a vocabulary is wrong.
         """
+        narrate = narrate or (lambda _: None)
         settings = places.read_settings()
         library = places.library_path(path, settings)
         meta = {
             "library_id": secrets.token_hex(8),
             "starter": "pending" if starter else "none",
         }
-        connections = open_connections(library, read_only=read_only, meta=meta)
+        connections = open_connections(library, read_only=read_only, meta=meta, narrate=narrate)
         try:
             vocabulary = _vocabulary(connections, settings)
             if connections.is_writable and connections.meta("starter") == "pending":
-                _add_starter(connections, vocabulary)
+                _add_starter(connections, vocabulary, narrate)
             where = places.location(library)
-            return cls(connections, vocabulary, where, narrate or (lambda _: None))
+            return cls(connections, vocabulary, where, narrate)
         except BaseException:
             connections.close()
             raise
@@ -496,7 +497,7 @@ class Library:
     def _changing(self) -> Iterator[None]:
         """Hold the library for a change, among the threads and the processes."""
         self._connections.check_writable()
-        with self._writing, writer_lock(self.location.library):
+        with self._writing, writer_lock(self.location.library, narrate=self._narrate):
             self._replace_lost_index()
             try:
                 yield
@@ -526,7 +527,7 @@ class Library:
         if self.is_writable:
             wait = WAIT_SECONDS if kept is None else 0.0
             try:
-                with writer_lock(self.location.library, wait=wait):
+                with writer_lock(self.location.library, wait=wait, narrate=self._narrate):
                     index = kept or self._opened(may_rebuild=True)
                     self._store.refresh()
                     index.catch_up(self._store)  # type: ignore[union-attr]
@@ -578,13 +579,15 @@ def _read_vocabulary(settings: places.Settings) -> Vocabulary:
     return read_vocabulary(read_vocabulary_files(places.vocabulary_files(settings)))
 
 
-def _add_starter(connections: Connections, vocabulary: Vocabulary) -> None:
+def _add_starter(
+    connections: Connections, vocabulary: Vocabulary, narrate: Callable[[str], None]
+) -> None:
     """Give a new library the documents that ship, once."""
     from qabot.sources.knowledge import starter_documents
 
     run = datetime.datetime.now(datetime.UTC)
     store = DocumentStore(connections, vocabulary)
-    with writer_lock(connections.path):
+    with writer_lock(connections.path, narrate=narrate):
         if connections.meta("starter") == "pending":
             store.add(
                 (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,9 @@ from qabot.storage.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a writer waits for another one's transaction."""
+
+WAIT_UNTOLD_MS: Final = 200
+"""How much of that wait passes before it is told of."""
 
 _DAMAGE = ("malformed", "not a database", "disk image", "corrupt")
 
@@ -27,8 +30,15 @@ class Connections:
         is_writable: Whether the file can be written.
     """
 
-    def __init__(self, path: str, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        read_only: bool = False,
+        narrate: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.path = path
+        self._narrate = narrate
         self.is_memory = path == ":memory:"
         self.is_writable = not read_only and (self.is_memory or _can_write(Path(path)))
         self._local = threading.local()
@@ -65,7 +75,7 @@ class Connections:
         self.check_writable()
         with self._translated(), self._write_guard:
             connection = self.get()
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection)
             try:
                 yield connection
                 connection.execute("COMMIT")
@@ -121,6 +131,20 @@ class Connections:
                 self._all.append(connection)
             return connection
 
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Begin to write; when another program holds the file, say that it is waited for."""
+        connection.execute(f"PRAGMA busy_timeout={WAIT_UNTOLD_MS}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        if not connection.in_transaction:
+            self._narrate("Waiting: another program holds the library.")
+            connection.execute("BEGIN IMMEDIATE")
+
     def _check_there(self) -> None:
         """Let nothing be kept in a file that was removed, nor make an empty one for it."""
         if self._is_made and not self.is_memory and not Path(self.path).exists():
@@ -151,7 +175,11 @@ class Connections:
 
 
 def open_connections(
-    path: str, *, read_only: bool = False, meta: Mapping[str, str] | None = None
+    path: str,
+    *,
+    read_only: bool = False,
+    meta: Mapping[str, str] | None = None,
+    narrate: Callable[[str], None] = lambda _: None,
 ) -> Connections:
     """Open a library file, or make one.
 
@@ -159,6 +187,7 @@ def open_connections(
         path: The file, or ":memory:".
         read_only: Whether nothing may be written, though the file could be.
         meta: What a new library notes about itself.
+        narrate: Gets one line for people when a change waits for another program.
 
     Raises:
         qabot.errors.NotALibrary: The path is a folder or another program's file.
@@ -167,7 +196,7 @@ def open_connections(
     """
     if path != ":memory:":
         _check_path(Path(path), read_only=read_only)
-    connections = Connections(path, read_only=read_only)
+    connections = Connections(path, read_only=read_only, narrate=narrate)
     try:
         _prepare(connections, meta or {})
     except BaseException:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -18,8 +18,15 @@ WAIT_SECONDS: Final = 5.0
 
 
 @contextmanager
-def writer_lock(library: str, *, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def writer_lock(
+    library: str, *, wait: float = WAIT_SECONDS, narrate: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
     """Hold the library for writing; the lock ends with the process at the latest.
+
+    Args:
+        library: The library's path, or ":memory:".
+        wait: Seconds to wait for another process.
+        narrate: Gets one line for people as soon as that is waited for.
 
     Raises:
         qabot.errors.LibraryBusy: Another process holds it for longer than `wait`.
@@ -34,7 +41,12 @@ def writer_lock(library: str, *, wait: float = WAIT_SECONDS) -> Iterator[None]:
     holder_path = Path(f"{library}.lock.json")
     lock = FileLock(lock_path)
     try:
-        lock.acquire(timeout=wait)
+        with suppress(Timeout):
+            lock.acquire(timeout=0)
+        if not lock.is_locked and wait:
+            narrate(f"Waiting: {_holder(holder_path)}.")
+        if not lock.is_locked:
+            lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(library, f"{_holder(holder_path)}; try again when it is done.") from None
     except OSError as error:

@@ -155,6 +155,9 @@ class QabotApp(SettingsApp):
 
     def on_opening(self, event: Opening) -> None:
         """Say what takes its time."""
+        if self.library is not None:
+            self.tell(event.text)
+            return
         for welcome in self.conversation_screen.query(Welcome):
             welcome.say(one_line(event.text))
 

@@ -196,6 +196,6 @@ class WorkFailed(Message):
 
 @dataclass
 class Opening(Message):
-    """What opening the library is doing, in words."""
+    """What opening or changing the library is doing, in words."""
 
     text: str

@@ -135,7 +135,9 @@ def test_a_second_writer_waits_and_says_who_writes(start: Start, qabot: Run, pla
     (place / "b.jsonl").write_bytes(studies(300, 310))
     refused = qabot("add", "b.jsonl")
     assert refused.code == 3
-    assert str(process.pid) in refused.err
+    waiting, error = refused.err.splitlines()
+    assert waiting.startswith(f"Waiting: process {process.pid} (")
+    assert f"process {process.pid} (" in error
     assert qabot("ask", "Does blocking DKK1 regrow hair?").code == 0
     assert ended(process)[0] == 0
     assert qabot("add", "b.jsonl").code == 0

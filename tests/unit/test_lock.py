@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -88,6 +90,37 @@ def test_a_second_writer_says_who_holds_the_library(file: Path) -> None:
             with pytest.raises(LibraryBusy), writer_lock(str(file), wait=0):
                 pass
             assert library.ask("minoxidil").quotes, "a reader answers"
+
+
+def test_a_change_that_waits_for_another_writer_says_so_at_once(file: Path) -> None:
+    said: list[str] = []
+    with running(HOLDER, str(file)) as holder:
+        line_of(holder)
+
+        def let_go(line: str) -> None:
+            said.append(line)
+            holder.communicate("\n")
+
+        with Library.open(file, narrate=let_go) as library:
+            assert library.add([post("Another", "Words.")]).added
+            assert library.remove([library.summaries(search="another")[0].id])
+    (line,) = said
+    assert re.fullmatch(rf"Waiting: process {holder.pid} \(-c .*\) has been writing .*\.", line)
+
+
+def test_a_change_that_waits_for_another_program_says_so_at_once(file: Path) -> None:
+    said: list[str] = []
+    other = sqlite3.connect(file, isolation_level=None)
+
+    def let_go(line: str) -> None:
+        said.append(line)
+        other.execute("ROLLBACK")
+
+    with closing(other), Library.open(file, narrate=let_go) as library:
+        other.execute("BEGIN EXCLUSIVE")
+        assert library.remove([library.summaries()[0].id])
+        assert library.undo_removal()
+    assert said == ["Waiting: another program holds the library."]
 
 
 def test_a_reader_without_an_index_answers_while_another_writes(
