@@ -75,22 +75,24 @@ def _check_documents(connections: Connections, store: DocumentStore) -> list[Fin
         Finding(
             level="ok",
             subject="documents",
-            message=f"{total:,} documents were read; the sentences of "
+            message=f"{_counted(total, 'document was', 'documents were')} read; the sentences of "
             f"{total - stale - len(broken):,} are in place.",
         )
     ]
     if broken:
-        message = f"The sentences of {len(broken):,} documents do not fit their text: "
+        message = f"The sentences of {_documents(len(broken))} do not fit their text: "
         findings.append(_problem("documents", message + _named(broken), MEND))
     if stale:
-        message = f"The sentences of {stale:,} documents were found by an older version."
+        message = f"The sentences of {_documents(stale)} were found by an older version."
         findings.append(_problem("documents", message, MEND))
     if empty:
-        message = f"{len(empty):,} documents have no text to quote: {_named(empty)}"
+        lacking = _counted(len(empty), "document has", "documents have")
+        message = f"{lacking} no text to quote: {_named(empty)}"
         findings.append(Finding(level="note", subject="documents", message=message))
     if doubles:
         names = _named([" and ".join(ids[:3]) for ids in doubles])
-        message = f"{len(doubles):,} titles occur more than once: {names}"
+        repeated = _counted(len(doubles), "title occurs", "titles occur")
+        message = f"{repeated} more than once: {names}"
         findings.append(
             Finding(level="note", subject="documents", message=message, mend="qabot remove ID")
         )
@@ -103,9 +105,10 @@ def _check_index(store: DocumentStore, index: PassageIndex) -> Finding:
         return _problem("index", "The index is behind the library.", MEND)
     indexed = index.document_count()
     if indexed != store.count():
-        message = f"The index has {indexed:,} documents, the library {store.count():,}."
+        message = f"The index has {_documents(indexed)}, the library {store.count():,}."
         return _problem("index", message, MEND)
-    message = f"The index is level with the library ({index.passage_count:,} passages)."
+    passages = _counted(index.passage_count, "passage", "passages")
+    message = f"The index is level with the library ({passages})."
     return Finding(level="ok", subject="index", message=message)
 
 
@@ -127,12 +130,16 @@ def _check_conversations(store: DocumentStore, conversations: ConversationStore)
     except (LibraryUnusable, QabotError, ValueError) as error:
         return [Finding(level="problem", subject="conversations", message=str(error))]
     if changed:
+        are = "is" if len(changed) == 1 else "are"
         message = (
-            f"{len(changed):,} of {checked:,} kept quotes are no longer in the library: "
-            f"{_named(changed)}"
+            f"{len(changed):,} of {_counted(checked, 'kept quote', 'kept quotes')} {are} "
+            f"no longer in the library: {_named(changed)}"
         )
         return [Finding(level="note", subject="conversations", message=message)]
-    message = f"{checked:,} kept quotes are the words of their documents."
+    matching = _counted(
+        checked, "kept quote matches its document", "kept quotes match their documents"
+    )
+    message = f"{matching}."
     return [Finding(level="ok", subject="conversations", message=message)]
 
 
@@ -149,6 +156,14 @@ def _spans_hold(text: str, digest: str) -> bool:
             return False
         last = sentence.end
     return True
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _documents(number: int) -> str:
+    return _counted(number, "document", "documents")
 
 
 def _named(names: list[str]) -> str:

@@ -402,6 +402,31 @@ def test_documents_without_words_and_doubled_titles_are_noted() -> None:
     assert any("more than once" in note for note in notes)
 
 
+def test_findings_of_one_and_of_two_have_the_right_number() -> None:
+    def messages(*documents: Document) -> list[str]:
+        with Library.in_memory(documents) as library:
+            library.conversation().ask("biotin")
+            return [finding.message for finding in library.check()]
+
+    title, text = "Biotin in hair loss of men", "Biotin helped."
+    one = study(title, text, id="a", published="2020")
+    assert messages(one) == [
+        "The library file is whole.",
+        "1 document was read; the sentences of 1 are in place.",
+        "The index is level with the library (1 passage).",
+        "1 kept quote matches its document.",
+    ]
+    other = study(title, "Biotin helped twelve men.", id="b", published="2021")
+    assert messages(one, other, post("Empty", id="c")) == [
+        "The library file is whole.",
+        "3 documents were read; the sentences of 3 are in place.",
+        "1 document has no text to quote: c.",
+        "1 title occurs more than once: a and b.",
+        "The index is level with the library (3 passages).",
+        "2 kept quotes match their documents.",
+    ]
+
+
 def test_a_closed_file_is_an_error_of_the_library(file: Path) -> None:
     library = Library.open(file)
     library.close()
