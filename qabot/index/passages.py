@@ -14,6 +14,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -250,11 +251,11 @@ def open_index(
     }
     if folder is not None and (folder / COVERS).exists():
         kept = _open_kept(folder, fingerprint, store)
-        if kept is not None:
+        if isinstance(kept, PassageIndex):
             return kept
         if not may_rebuild:
             return None
-        narrate("The index is damaged or out of date; building it again from the library.")
+        narrate(f"The index {kept.value}; building it again from the library.")
     elif folder is not None and not may_rebuild:
         return None
     if folder is not None:
@@ -403,26 +404,36 @@ def _words(row: Row, fields: dict[str, Any]) -> set[str]:
     return set(_WORD.findall(" ".join(texts).lower()))
 
 
+class _Unfit(Enum):
+    """Why an index cannot be used, in words that follow "The index"."""
+
+    DAMAGED = "is damaged"
+    OUT_OF_DATE = "was made with an earlier version or vocabulary"
+    OF_ANOTHER = "is of another library"
+    OF_LATER = "is of a later state of the library"
+    """As when an older copy of the library was put back."""
+
+
 def _open_kept(
     folder: Path, fingerprint: dict[str, Any], store: DocumentStore
-) -> PassageIndex | None:
-    """The index in a folder; None if it is not of this library as it is.
-
-    One that covers changes which the library has not had is of a later state
-    of it, as when an older copy of the library was put back.
-    """
+) -> PassageIndex | _Unfit:
+    """The index in a folder, if it is of this library as it is."""
     covers = _read_covers(folder)
-    if {name: covers.get(name) for name in fingerprint} != fingerprint:
-        return None
+    if not covers.keys() >= fingerprint.keys():
+        return _Unfit.DAMAGED
+    if covers["library"] != fingerprint["library"]:
+        return _Unfit.OF_ANOTHER
+    if any(covers[name] != value for name, value in fingerprint.items()):
+        return _Unfit.OUT_OF_DATE
     try:
         index = PassageIndex(
             _register(tantivy.Index.open(str(folder))), folder, int(covers["covers"])
         )
         index.search(tantivy.Query.all_query(), 1)
         if index.covers > store.last_change():
-            return None
+            return _Unfit.OF_LATER
     except (ValueError, OSError, KeyError, TypeError, RuntimeError):
-        return None
+        return _Unfit.DAMAGED
     index.fingerprint = fingerprint
     return index
 
