@@ -25,7 +25,7 @@ WHERE_SCHEMA: Final = "qabot.where/1"
 @shared
 @click.pass_obj
 def check_command(session: Session, /, mend: bool) -> int:
-    """Look for what is broken: the file, the sentences, the quotes, the index.
+    """Look for what is broken: the file, the sentences, the quotes, the index, the settings.
 
     Exits with 1 if there is a problem, and names the command that mends it.
     """
@@ -33,7 +33,7 @@ def check_command(session: Session, /, mend: bool) -> int:
         if mend:
             library.mend()
             say("The sentences were found again and the index was built anew.")
-        findings = library.check()
+        findings = [*library.check(), *_settings_findings()]
     problems = [finding for finding in findings if finding.level == "problem"]
     if session.as_json:
         dumped = [finding.model_dump(mode="json") for finding in findings]
@@ -48,6 +48,18 @@ def check_command(session: Session, /, mend: bool) -> int:
                 text += f" Mend it with: {finding.mend}"
             write("\n".join(wrapped(text, page, indent=indent, first=first)))
     return ExitCode.NO_ANSWER if problems else ExitCode.DONE
+
+
+def _settings_findings() -> list[Finding]:
+    """What no command uses but the UI, and so would pass over."""
+    from qabot.api.settings import config_file
+    from qabot.models import Finding
+    from qabot.tui.settings import problems_in
+
+    return [
+        Finding(level="note", subject="settings", message=problem)
+        for problem in problems_in(config_file())
+    ]
 
 
 def _level(finding: Finding, paint: object) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
 _TABLE: Final = re.compile(r"^\s*\[", re.MULTILINE)
 _THEME: Final = re.compile(r"^[ \t]*theme[ \t]*=.*$", re.MULTILINE)
@@ -72,6 +72,30 @@ def known_keys(
         else:
             usable[name] = key
     return usable, problems
+
+
+def known_theme(
+    settings: Settings, themes: Container[str], path: Path | None
+) -> tuple[str | None, list[str]]:
+    """The theme that was chosen, if there is one, and a sentence if there is none of that name."""
+    theme = settings.theme
+    if theme is None or theme in themes:
+        return theme, []
+    return None, [f'{path}: there is no theme "{theme}"; Ctrl+P, then "theme", lists them.']
+
+
+def problems_in(path: Path) -> tuple[str, ...]:
+    """What is wrong with the theme and the keys in a settings file, without opening the UI."""
+    settings = read_settings(path)
+    if settings.theme is None and not settings.keys:
+        return settings.problems
+    from textual.theme import BUILTIN_THEMES
+
+    from qabot.tui.actions import binding_ids
+
+    _, of_theme = known_theme(settings, BUILTIN_THEMES, path)
+    _, of_keys = known_keys(settings, binding_ids(), path)
+    return (*settings.problems, *of_keys, *of_theme)
 
 
 def is_key(key: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from textual.app import App
 
-from qabot.tui.settings import known_keys, read_settings, remember_theme
+from qabot.tui.settings import known_keys, known_theme, read_settings, remember_theme
 from qabot.tui.text import safe
 from qabot.tui.wording import error_sentence
 
@@ -72,15 +72,10 @@ class SettingsApp(App[None]):
 
             keys, problems = known_keys(self._settings, binding_ids(), self._settings_path)
             self.set_keymap(keys)
-        theme = self._settings.theme
-        if theme and theme in self.available_themes:
+        theme, no_theme = known_theme(self._settings, self.available_themes, self._settings_path)
+        if theme:
             self.theme = theme
-        elif theme:
-            problems.append(
-                f'{self._settings_path}: there is no theme "{theme}"; Ctrl+P, then "theme", '
-                "lists them.",
-            )
-        for problem in (*self._settings.problems, *problems):
+        for problem in (*self._settings.problems, *problems, *no_theme):
             self.tell(problem, "warning")
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:

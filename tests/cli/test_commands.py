@@ -214,6 +214,30 @@ def test_a_check_that_finds_a_problem_names_what_mends_it(qabot: Run, place: Pat
     assert qabot("check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('theme = "nosuch"\n', 'config.toml: there is no theme "nosuch"'),
+        ('[keys]\n"app.libary" = "f6"\n', 'no action "app.libary"; did you mean "app.library"?'),
+        ('[keys]\n"app.library" = "banana"\n', '"banana" is not a key'),
+        ('theme = "nord"\n[keys]\n"app.library" = "f6"\n', ""),
+    ],
+)
+def test_a_setting_of_the_ui_that_cannot_be_used_is_found_by_the_check(
+    qabot: Run, place: Path, content: str, said: str
+) -> None:
+    (place / "config.toml").write_text(content, "utf-8")
+    ended = qabot("check", "--json")
+    assert (ended.code, ended.err.count("\n")) == (0, 1), "it is no problem of the library"
+    messages = [
+        finding["message"]
+        for finding in json.loads(ended.out)["findings"]
+        if finding["subject"] == "settings"
+    ]
+    assert len(messages) == bool(said)
+    assert all(said in message for message in messages)
+
+
 def test_a_judged_set_is_measured(qabot: Run, place: Path) -> None:
     folder = place / "judged"
     folder.mkdir()

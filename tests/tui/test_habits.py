@@ -112,6 +112,7 @@ def test_keys_are_changed_in_the_settings_file(use: Use, tmp_path: Path) -> None
         ("keys = 3\n", "keys must be a table"),
         ("[keys\n", "config.toml"),
         ('theme = "[/i]"\n', 'there is no theme "[/i]"'),
+        ('theme = ""\n', 'there is no theme ""'),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_and_the_app_goes_on(
