@@ -302,7 +302,7 @@ def read_vocabulary(files: Sequence[tuple[str, bytes]]) -> Vocabulary:
             if identity.split() != [identity]:
                 raise InvalidSetting(f"{place}: the id {identity!r} has white space; use hyphens.")
             labels.setdefault(identity, full_names[0])
-            kinds.setdefault(identity, str(entry.get("kind", "")))
+            kinds.setdefault(identity, _kind(place, entry))
             for wider in _strings(place, entry, "broader"):
                 broader[identity] = _with(broader.get(identity, ()), wider)
             for name in full_names:
@@ -385,6 +385,15 @@ def _strings(place: str, table: dict[str, Any], key: str) -> list[str]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise InvalidSetting(f'{place}: {key} is a list of strings, such as ["minoxidil"].')
+    if not all(v.strip() for v in value):
+        raise InvalidSetting(f"{place}: {key} has an empty string; fill it in or take it out.")
+    return value
+
+
+def _kind(place: str, table: dict[str, Any]) -> str:
+    value = table.get("kind", "")
+    if not isinstance(value, str):
+        raise InvalidSetting(f'{place}: kind is one string, such as "drug", not {value!r}.')
     return value
 
 

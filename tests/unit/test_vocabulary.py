@@ -147,6 +147,10 @@ def test_without_a_vocabulary_words_mean_themselves() -> None:
         (b'[[concept]]\nid = "x"\nnames = "x"', "list of strings"),
         (b'[[concept]]\nid = "my drug"\nnames = ["x"]', "id"),
         (b'[[concept]]\nid = "my\\ndrug"\nnames = ["x"]', "id"),
+        (b'[[concept]]\nid = "a"\nnames = ["b", ""]', "concept 1: names has an empty string"),
+        (b'[[concept]]\nid = "a"\nnames = ["b"]\nshort = [" "]', "concept 1: short has an empty"),
+        (b'topic = [""]', "own.toml: topic has an empty string"),
+        (b'[[concept]]\nid = "a"\nnames = ["b"]\nkind = ["drug"]', "concept 1: kind is one string"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_place(content: bytes, said: str) -> None:
