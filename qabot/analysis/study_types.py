@@ -17,9 +17,11 @@ _BY_PUBLICATION_TYPE: Final[tuple[tuple[str, StudyType], ...]] = (
     ("meta-analysis", "meta_analysis"),
     ("meta analysis", "meta_analysis"),
     ("systematic review", "systematic_review"),
-    ("randomized controlled trial", "randomized_trial"),
-    ("randomised controlled trial", "randomized_trial"),
-    ("randomized trial", "randomized_trial"),
+    ("non-randomized", "trial"),
+    ("non-randomised", "trial"),
+    ("nonrandomized", "trial"),
+    ("randomized", "randomized_trial"),
+    ("randomised", "randomized_trial"),
     ("guideline", "guideline"),
     ("clinical trial", "trial"),
     ("cohort", "cohort"),
@@ -29,6 +31,12 @@ _BY_PUBLICATION_TYPE: Final[tuple[tuple[str, StudyType], ...]] = (
     ("case series", "case_report"),
     ("review", "review"),
 )
+
+_RANDOMIZED: Final = (
+    r"(?<!non-)(?<!non )(?<!not )\brandomi[sz]ed\b"
+    r"(?![^.]*\b(needed|warranted|required|necessary|lacking)\b)"
+)
+"""Said of the study itself: not denied, and not wished for."""
 
 _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
     ("meta_analysis", ("analy",), r"\b(network )?meta[- ]?analy(sis|ses|tic)\b"),
@@ -41,12 +49,17 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
         "randomized_trial",
         ("randomi", "randomly", "rct"),
         (
-            r"\brandomi[sz]ed\b(?!\s+(primers?|order))[^.]{0,80}\b(trial|study|controlled|placebo|"
+            rf"{_RANDOMIZED}(?!\s+(primers?|order))[^.]{{0,80}}\b(trial|study|controlled|placebo|"
             r"double[- ]blind|groups?|arms?|to receive|1:1)\b|\bwere randomi[sz]ed\b|"
             r"\brandomly (assigned|allocated)[^.]{0,60}\b(patients|participants|women|men|subjects|"
             r"to receive|placebo|group)|\b(patients|participants|women|men|subjects|volunteers)\b"
             r"[^.]{0,60}\brandomly (assigned|allocated)|\brct\b"
         ),
+    ),
+    (
+        "randomized_trial",
+        ("randomi",),
+        rf"\A(?!.*\breviews?\b(?! board)).*{_RANDOMIZED}[^.]{{0,80}}\b(trials|studies)\b",
     ),
     (
         "guideline",
@@ -86,7 +99,7 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
         (
             r"\b(open[- ]label|single[- ]arm|split[- ]scalp|half[- ]head|phase (1|2|3|i|ii|iii)"
             r"[ab]?)\b|\b(clinical|pilot|controlled|double[- ]blind|placebo[- ]controlled) "
-            r"(trial|study)\b"
+            r"(trial|study)\b|\bnon-?randomi[sz]ed\b[^.]{0,40}\b(trial|study)\b"
         ),
     ),
     (
@@ -168,7 +181,7 @@ PLURALS: Final[dict[StudyType, str]] = {
 
 @cache
 def _rules() -> tuple[tuple[StudyType, tuple[str, ...], re.Pattern[str]], ...]:
-    return tuple((kind, words, re.compile(rule)) for kind, words, rule in _WORD_RULES)
+    return tuple((kind, words, re.compile(rule, re.DOTALL)) for kind, words, rule in _WORD_RULES)
 
 
 def study_type(study: Study) -> tuple[StudyType | None, bool]:
