@@ -24,7 +24,6 @@ from qabot.errors import LibraryBusy, LibraryUnusable
 from qabot.index import PassageIndex, open_index
 from qabot.models import (
     NO_FILTERS,
-    AddReport,
     Answer,
     Document,
     Filters,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from qabot.analysis.digest import Digest
     from qabot.models import (
         AddProgress,
+        AddReport,
         ConversationSummary,
         Finding,
         Overview,

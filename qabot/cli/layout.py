@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 Spans: TypeAlias = Sequence[tuple[int, int]]
 
-_UNSAFE: Final = re.compile(
-    r"""
+_UNSAFE: Final = r"""
       (?P<sequence>
         (?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?               # colours, cursor movements
       | (?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)?
@@ -20,9 +20,7 @@ _UNSAFE: Final = re.compile(
     | (?P<surrogate>[\ud800-\udfff])
     | (?P<control>[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]
       | [\U000e0000-\U000e007f])
-    """,
-    re.VERBOSE,
-)
+"""
 _INSTEAD: Final = {"line": "\n", "surrogate": "�"}
 _WORD: Final = re.compile(r"[^\s]+|[^\S\n]+|\n")
 _VARIATION: Final = "\ufe0f"
@@ -80,7 +78,15 @@ def safe(text: str) -> str:
     >>> safe("\x1b[31m[deleted]\x00 75\tmg")
     '[deleted] 75\tmg'
     """
-    return _UNSAFE.sub(lambda found: _INSTEAD.get(found.lastgroup or "", ""), text)
+    if text.isprintable():  # No such character is printable, nor is a newline.
+        return text
+    return _unsafe().sub(lambda found: _INSTEAD.get(found.lastgroup or "", ""), text)
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Compiled for the first text that needs a closer look, not at each start."""
+    return re.compile(_UNSAFE, re.VERBOSE)
 
 
 def one_line(text: str) -> str:
@@ -94,7 +100,7 @@ def safe_with_spans(text: str, spans: Spans) -> tuple[str, Spans]:
     >>> safe_with_spans("a\x00 DKK1", [(3, 7)])
     ('a DKK1', [(2, 6)])
     """
-    if _UNSAFE.search(text) is None:
+    if text.isprintable() or _unsafe().search(text) is None:
         return text, spans
     moved = [(len(safe(text[:start])), len(safe(text[:end]))) for start, end in spans]
     return safe(text), [(start, end) for start, end in moved if start < end]

@@ -43,7 +43,7 @@ TYPE_NAMES: Final[dict[str, str]] = {
 }
 """Other names of the kinds of study, as people type them."""
 
-_DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE: Final = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -121,7 +121,7 @@ def _types(
 
 
 def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None or _DATE.fullmatch(value.strip()):
+    if value is None or re.fullmatch(_DATE, value.strip()):
         return value.strip() if value else None
     raise click.BadParameter(
         f"{value!r} is no date; write it like 2015, 2015-03 or 2015-03-31.",
@@ -165,8 +165,10 @@ def filtered(function: _Function) -> _Function:
 
 def filters_of(given: dict[str, Any]) -> Filters:
     """The filters that the options of `filtered` came to."""
-    from qabot.models import Filters
+    from qabot.models import NO_FILTERS, Filters
 
+    if not any(given.values()):
+        return NO_FILTERS
     since, until = given["since"], given["until"]
     if since and until and since > until + "~":
         raise click.UsageError(f"--since {since} is later than --until {until}")

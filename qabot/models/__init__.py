@@ -31,7 +31,7 @@ from qabot.models.documents import (
     SectionSpan,
     Study,
 )
-from qabot.models.reports import AddReport, Failure, Finding, Location
+from qabot.models.location import Location
 
 if TYPE_CHECKING:
     from qabot.models.conversations import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         SimilarDocument,
         Summary,
     )
+    from qabot.models.reports import AddReport, Failure, Finding
 
 __all__ = [
     "NO_FILTERS",
@@ -82,10 +83,19 @@ __all__ = [
 ]
 
 
+_REPORTS = frozenset({"AddReport", "Failure", "Finding"})
+
+
 def __getattr__(name: str) -> Any:
     """What an answer does not need is loaded when it is asked for."""
-    if name in __all__:
-        from qabot.models import conversations
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(conversations, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "qabot.models.reports" if name in _REPORTS else "qabot.models.conversations"
+    found = globals()[name] = getattr(import_module(home), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

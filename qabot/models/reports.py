@@ -61,22 +61,3 @@ class Finding(Model):
 
     mend: str | None = None
     """The command that mends it."""
-
-
-class Location(Model):
-    """Where qabot keeps things on this machine."""
-
-    library: str
-    """The library file."""
-
-    index: str
-    """The folder of the derived index."""
-
-    conversations: str
-    """The file of the conversations."""
-
-    config: str
-    """The settings file."""
-
-    cache: str
-    """The cache folder."""

@@ -43,6 +43,11 @@ def test_importing_qabot_loads_no_library_at_all(tmp_path: Path) -> None:
     assert loaded("import qabot", tmp_path).isdisjoint(HEAVY)
 
 
+def test_every_name_of_the_models_can_be_had_and_is_listed(tmp_path: Path) -> None:
+    listed = "import qabot.models as m; assert set(dir(m)) >= set(m.__all__)"
+    loaded(f"{listed}\nfrom qabot.models import *; AddReport, Location, Overview", tmp_path)
+
+
 def test_using_the_library_loads_no_face(tmp_path: Path) -> None:
     code = "from qabot import Library; Library.in_memory().close()"
     assert loaded(code, tmp_path).isdisjoint({"textual", "rich", "click", "httpx", "lxml"})

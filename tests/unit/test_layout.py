@@ -37,6 +37,12 @@ def test_what_could_steer_a_terminal_is_taken_out(text: str, shown: str) -> None
     assert safe(text) == shown
 
 
+def test_each_character_that_is_taken_out_of_a_tab_is_taken_out_of_a_word_too() -> None:
+    found = [chr(code) for code in range(0x110000) if safe(f"\t{chr(code)}") != f"\t{chr(code)}"]
+    assert len(found) > 2_000
+    assert [character for character in found if safe(f"a{character}") == f"a{character}"] == []
+
+
 @pytest.mark.parametrize(
     ("text", "width"),
     [
