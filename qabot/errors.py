@@ -8,6 +8,7 @@
     │   ├── LibraryReadOnly   a change was asked of a library that cannot be written
     │   └── LibraryBusy       another process is writing
     ├── UnknownDocument       no document has this id
+    ├── AmbiguousDocument     several documents have ids that begin so
     ├── UnknownConversation   no conversation has this id
     ├── InvalidQuestion       a question that cannot be asked
     ├── InvalidSetting        the settings file, an environment variable or a vocabulary is wrong
@@ -18,6 +19,12 @@ step. Wrong arguments in Python stay `ValueError` and `TypeError`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+_NAMED: Final = 5
+"""How many of many ids a message names."""
 
 
 class QabotError(Exception):
@@ -81,6 +88,22 @@ class UnknownDocument(QabotError):
         super().__init__(
             f"No document has the id {document_id!r}; `qabot list` shows the ids.",
         )
+
+
+class AmbiguousDocument(QabotError):
+    """Several documents have ids that begin as was typed.
+
+    Attributes:
+        start: What was typed.
+        fitting: The ids that begin so.
+    """
+
+    def __init__(self, start: str, fitting: Sequence[str]) -> None:
+        self.start = start
+        self.fitting = tuple(fitting)
+        named = ", ".join(fitting[:_NAMED])
+        more = f" and {len(fitting) - _NAMED:,} more" if len(fitting) > _NAMED else ""
+        super().__init__(f"Several ids begin with {start!r}: {named}{more}; type more of one.")
 
 
 class UnknownConversation(QabotError):

@@ -235,6 +235,15 @@ class Library:
         """
         return self._store.get(document_id)
 
+    def full_id(self, typed: str) -> str:
+        """The id of the document that a person means, who may type the start of it alone.
+
+        Raises:
+            qabot.errors.UnknownDocument: No id is or begins so.
+            qabot.errors.AmbiguousDocument: Several begin so.
+        """
+        return self._store.full_id(typed)
+
     def documents(self, filters: Filters = NO_FILTERS) -> Iterable[Document]:
         """The documents that pass the filters, by id, read as they are asked for."""
         from qabot.api import browsing

@@ -11,7 +11,7 @@ import click
 
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.layout import one_line, safe
-from qabot.cli.options import check_ids, filtered, filters_of, shared
+from qabot.cli.options import filtered, filters_of, shared, with_full_ids
 from qabot.cli.session import Session, flush, json_text, write
 from qabot.errors import InvalidQuestion, UnreadableSource
 
@@ -99,7 +99,7 @@ def ask_command(
         return _ask_many(form, file, wanted, standalone=standalone, continues=continues)
     question = _question(words)
     with session.opened() as library:
-        check_ids(library, wanted)
+        wanted = with_full_ids(library, wanted)
         conversation = _last(library) if continues else None
         answer = library.ask(
             question, conversation=conversation, filters=wanted, standalone=standalone
@@ -148,7 +148,7 @@ def _ask_many(
     """Ask every line; one that cannot be asked is reported, and the rest is asked."""
     code = ExitCode.DONE
     with form.session.opened() as library:
-        check_ids(library, filters)
+        filters = with_full_ids(library, filters)
         conversation = _last(library) if continues else None
         for number, question in _lines(file):
             try:

@@ -9,7 +9,7 @@ import click
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.files import write_out
 from qabot.cli.layout import counted
-from qabot.cli.options import check_ids, filtered, filters_of, shared
+from qabot.cli.options import filtered, filters_of, shared, with_full_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def export_command(
         raise click.UsageError(f"--json and --format {name} exclude each other; take one")
     written = _Counted()
     with session.opened() as library:
-        check_ids(library, wanted)
+        wanted = with_full_ids(library, wanted)
         pieces = _written(library, written.of(library.documents(wanted)), name, wanted)
         write_out(pieces, target, force=force, is_json=name in {"jsonl", "csl-json"})
     if target is not None:

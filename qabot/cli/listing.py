@@ -9,7 +9,7 @@ import click
 
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.layout import Page, counted, one_line, wrapped
-from qabot.cli.options import check_ids, filtered, filters_of, shared
+from qabot.cli.options import filtered, filters_of, shared, with_full_ids
 from qabot.cli.session import Session, write
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def list_command(
     """
     wanted = filters_of(filters)
     with session.opened() as library:
-        check_ids(library, wanted)
+        wanted = with_full_ids(library, wanted)
         found = library.summaries(wanted, search=search, sort=sort, descending=reverse)
     shown = found[:limit]
     if session.as_json:

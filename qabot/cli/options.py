@@ -182,11 +182,14 @@ def filters_of(given: dict[str, Any]) -> Filters:
     )
 
 
-def check_ids(library: Library, filters: Filters) -> None:
-    """Look up the documents that the filters name.
+def with_full_ids(library: Library, filters: Filters) -> Filters:
+    """The filters with the ids of the documents that they name, perhaps by the start alone.
 
     Raises:
         qabot.errors.UnknownDocument: One of them is not in the library.
+        qabot.errors.AmbiguousDocument: One of them may be several documents.
     """
-    for identity in filters.within:
-        library.get(identity)
+    if not filters.within:
+        return filters
+    ids = tuple(library.full_id(identity) for identity in filters.within)
+    return filters.model_copy(update={"within": ids})

@@ -10,7 +10,7 @@ import click
 
 from qabot.cli.diagnostics import ExitCode, say
 from qabot.cli.layout import counted, one_line
-from qabot.cli.options import check_ids, filtered, filters_of, shared
+from qabot.cli.options import filtered, filters_of, shared
 
 if TYPE_CHECKING:
     from qabot.api import Library
@@ -44,8 +44,8 @@ def remove_command(
 ) -> int:
     """Remove documents by id, by where they came from, or by filters.
 
-    Shows what it will remove and asks; --yes does not ask. `remove --undo`
-    brings the last removal back.
+    Shows what it will remove and asks; --yes does not ask, and takes whole ids
+    alone. `remove --undo` brings the last removal back.
     """
     wanted = filters_of(filters)
     ways = (bool(ids), origin is not None, starter, undo, not wanted.is_empty)
@@ -54,8 +54,12 @@ def remove_command(
     with session.opened() as library:
         if undo:
             return _undo(session, library)
-        check_ids(library, wanted)
-        found = _found(library, ids, origin, wanted, starter=starter)
+
+        def meant(identity: str) -> str:
+            return library.get(identity).id if yes else library.full_id(identity)
+
+        wanted = wanted.model_copy(update={"within": tuple(map(meant, wanted.within))})
+        found = _found(library, list(map(meant, ids)), origin, wanted, starter=starter)
         if not found:
             _tell(session, ())
             return ExitCode.DONE
@@ -69,7 +73,7 @@ def remove_command(
 
 def _found(
     library: Library,
-    ids: tuple[str, ...],
+    ids: list[str],
     origin: str | None,
     filters: Filters,
     *,
@@ -78,7 +82,7 @@ def _found(
     from qabot.api.library import STARTER
 
     if ids:
-        return list(dict.fromkeys(library.get(identity).id for identity in ids))
+        return list(dict.fromkeys(ids))
     if starter:
         return _only_from(library, STARTER)
     if origin is not None:

@@ -39,12 +39,13 @@ def _form_options(function: Any) -> Any:
 def show_command(session: Session, /, identity: str, forms: tuple[str, ...]) -> int:
     """Show a document: its record, its text, where it came from.
 
-    ID is the document's id, an older one, a DOI, a PMID or a PMCID.
+    ID is the document's id, an older one, a DOI, a PMID or a PMCID; the start
+    of an id is enough where no other begins so.
     """
     if len(forms) + session.as_json > 1:
         raise click.UsageError("--json and the forms exclude each other; take one")
     with session.opened() as library:
-        document = library.get(identity)
+        document = library.get(library.full_id(identity))
         if session.as_json:
             session.write_json(SHOW_SCHEMA, document_fields(library, document))
         elif forms:
@@ -144,7 +145,7 @@ def similar_command(session: Session, /, identity: str, count: int) -> int:
     Those that the document's own page lists are marked "listed".
     """
     with session.opened() as library:
-        document = library.get(identity)
+        document = library.get(library.full_id(identity))
         found = library.similar(document.id, count)
     if session.as_json:
         fields = found.model_dump(mode="json")

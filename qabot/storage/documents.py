@@ -13,12 +13,14 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from qabot.analysis.digest import Digest, digest_version, make_digest
 from qabot.analysis.study_types import study_type
 from qabot.analysis.vocabulary import Vocabulary
-from qabot.errors import UnknownDocument
+from qabot.errors import AmbiguousDocument, UnknownDocument
 from qabot.models import Document, Origin, Post, Relation, Study
 from qabot.storage.connection import Connections
 from qabot.storage.merging import are_distinct, identity_keys, merge
 
 Change: TypeAlias = Literal["added", "updated", "unchanged"]
+
+_LAST_CHARACTER: Final = "\U0010ffff"
 
 KEYS_AT_ONCE: Final = 500
 """How many values one SQL statement binds at the most."""
@@ -126,6 +128,34 @@ class DocumentStore:
         if found is None:
             raise UnknownDocument(identity)
         return read_content(*found)
+
+    def full_id(self, typed: str) -> str:
+        """The id of the document that a person means, who may type the start of it alone.
+
+        A number is never taken for the start of a longer one.
+
+        Raises:
+            qabot.errors.UnknownDocument: No document has an id, old id, DOI, PMID or
+                PMCID that is or begins so.
+            qabot.errors.AmbiguousDocument: Several have.
+        """
+        if found := self.resolve(typed):
+            return found
+        start = typed.strip()
+        fitting = [] if _is_number(start) else self._ids_beginning(start)
+        if not fitting:
+            raise UnknownDocument(typed)
+        if len(fitting) > 1:
+            raise AmbiguousDocument(typed, fitting)
+        return fitting[0]
+
+    def _ids_beginning(self, start: str) -> list[str]:
+        """Ids of the documents of which an id, an old id or the DOI begins so."""
+        first = f"doi:{start.lower()}" if start.startswith("10.") else f"id:{start}"
+        sql = """SELECT DISTINCT d.id FROM identifiers i JOIN documents d USING (key)
+                 WHERE i.value > ? AND i.value < ? ORDER BY d.id"""
+        with self._connections.reading() as db:
+            return [str(row[0]) for row in db.execute(sql, (first, first + _LAST_CHARACTER))]
 
     def rows(self, keys: Iterable[int]) -> dict[int, Row]:
         """The rows with these keys; those that are gone are missing."""
@@ -456,6 +486,12 @@ class _Changes:
         """The number of another change."""
         self._last += 1
         return self._last
+
+
+def _is_number(identity: str) -> bool:
+    """Whether it is whole as it stands: empty, a PMID, a PMCID, or ends with another number."""
+    last = identity.rpartition(":")[2]
+    return not last or last.upper().removeprefix("PMC").isdigit()
 
 
 def _key_of(db: sqlite3.Connection, identity: str) -> int | None:

@@ -81,6 +81,35 @@ def test_a_document_is_shown_with_its_text_and_spans(qabot: Run) -> None:
     assert " ".join(text.split()) in " ".join(qabot("show", POST).out.split())
 
 
+def test_the_start_of_an_id_is_enough(qabot: Run) -> None:
+    start = POST[:7]
+    assert json.loads(qabot("show", start, "--json").out)["document"]["id"] == POST
+    assert json.loads(qabot("similar", start, "--json").out)["document_id"] == POST
+    assert qabot("list", "--in", start).out.startswith(f"{POST}\t")
+    answer = json.loads(qabot("ask", "--in", start, "Does magnesium help?", "--json").out)
+    assert answer["filters"]["within"] == [POST]
+    assert POST in qabot("export", "--in", start).out
+
+
+def test_a_start_of_several_ids_names_them(qabot: Run, place: Path) -> None:
+    lines = (json.dumps({"kind": "post", "id": f"th-{n}", "title": f"T {n}"}) for n in range(7))
+    (place / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    qabot("add", "many.jsonl")
+    for command in (("show", "th-"), ("remove", "th-"), ("ask", "--in", "th-", "hair")):
+        ended = qabot(*command)
+        assert (ended.code, ended.out) == (1, "")
+        assert "th-0, th-1, th-2, th-3, th-4 and 2 more; type more" in ended.err
+
+
+def test_what_is_removed_without_being_asked_for_is_named_in_full(qabot: Run) -> None:
+    for command in (("remove", POST[:7], "--yes"), ("remove", "--in", POST[:7], "--yes")):
+        ended = qabot(*command)
+        assert ended.code == 1
+        assert f"No document has the id {POST[:7]!r}" in ended.err
+    assert POST in qabot("list").out
+    assert POST in qabot("remove", POST[:7]).err
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [("bibtex", "@"), ("ris", "TY  -"), ("vancouver", "Hwang J-U"), ("apa", "(2023)")],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qabot import Library, Study
-from qabot.errors import UnknownDocument
+from qabot.errors import AmbiguousDocument, UnknownDocument
 from tests.making import post, study
 
 if TYPE_CHECKING:
@@ -220,6 +220,60 @@ def test_an_id_that_no_document_has_is_unknown(unknown: str) -> None:
     library = library_of(study(TITLE, SHORT, doi="10.1000/x"))
     with pytest.raises(UnknownDocument):
         library.get(unknown)
+
+
+@pytest.mark.parametrize(
+    ("start", "identity"),
+    [
+        ("odd", "odd%_*[x]"),
+        ("odd%", "odd%_*[x]"),
+        ("odd%_*[", "odd%_*[x]"),
+        (" doi:10.1000/x ", "doi:10.1000/xyz"),
+        ("10.1000/XY", "doi:10.1000/xyz"),
+        ("new", "new-name"),
+        ("old", "new-name"),
+        ("ab", "ab"),
+        ("abc", "abc\U0010fffe"),
+    ],
+)
+def test_the_start_of_an_id_is_enough_for_a_person(start: str, identity: str) -> None:
+    documents = [
+        study(f"Made study of hair {name}", f"{SHORT} {name}", id=name)
+        for name in ("odd%_*[x]", "od", "new-name", "ab", "abc\U0010fffe")
+    ]
+    library = library_of(*documents, study(TITLE, SHORT, doi="10.1000/xyz"))
+    library.add([documents[2].model_copy(update={"id": "old-name"})], source="other")
+    assert library.full_id(start) == identity
+    if start.strip() != identity:
+        with pytest.raises(UnknownDocument):
+            library.get(start)
+
+
+@pytest.mark.parametrize("start", ["", "pmid:1", "1", "PMC9", "%", "a_", "made:1", "made:1*", "z"])
+def test_a_number_a_pattern_and_nothing_are_no_start_of_an_id(start: str) -> None:
+    library = library_of(
+        study(TITLE, SHORT, pmid="123"),
+        study("Other title of hair", LONG, pmcid="PMC987"),
+        post("Thread", SHORT, id="made:12"),
+        post("Another thread", LONG, id="abc"),
+    )
+    with pytest.raises(UnknownDocument):
+        library.full_id(start)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (2, "Several ids begin with 'th': th-0, th-1; type more of one."),
+        (5, "Several ids begin with 'th': th-0, th-1, th-2, th-3, th-4; type more of one."),
+        (8, "Several ids begin with 'th': th-0, th-1, th-2, th-3, th-4 and 3 more; type more of"),
+    ],
+)
+def test_a_start_that_several_ids_have_is_named_with_them(count: int, said: str) -> None:
+    library = library_of(*(post(f"Thread {n}", f"{SHORT} {n}", id=f"th-{n}") for n in range(count)))
+    with pytest.raises(AmbiguousDocument) as caught:
+        library.full_id("th")
+    assert str(caught.value).startswith(said)
 
 
 def test_what_is_removed_is_gone_and_comes_back_as_it_was() -> None:
