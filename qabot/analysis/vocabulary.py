@@ -1,12 +1,12 @@
 """Words that mean the same: the names of concepts, found in texts and questions."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from qabot.analysis.compiled import Names, Parts, compiled, longest_by_start, read_compiled
 from qabot.analysis.terms import Analysis, Token, short_key, terms
 from qabot.errors import InvalidSetting
 
@@ -69,7 +69,7 @@ class Vocabulary:
         self.broader = broader
         self.topic = topic
         self.fingerprint = fingerprint
-        self._longest = longest if longest is not None else _longest_by_start(names)
+        self._longest = longest if longest is not None else longest_by_start(names)
 
     def mentions(
         self, text: str, tokens: Sequence[Token], *, nested: bool = False
@@ -183,33 +183,29 @@ class Vocabulary:
 
     def compiled(self) -> str:
         """The vocabulary as text that `from_compiled` reads in a millisecond."""
-        return json.dumps(
-            {
-                "names": self.names,
-                "short": self.short,
-                "labels": self.labels,
-                "kinds": self.kinds,
-                "broader": self.broader,
-                "topic": sorted(self.topic),
-                "fingerprint": self.fingerprint,
-                "longest": self._longest,
-            },
+        return compiled(
+            Parts(
+                names=self.names,
+                short=self.short,
+                labels=self.labels,
+                kinds=self.kinds,
+                broader=self.broader,
+                topic=self.topic,
+                fingerprint=self.fingerprint,
+                longest=self._longest,
+            )
         )
 
     @classmethod
     def from_compiled(cls, text: str) -> "Vocabulary":
-        """Read what `compiled` gave."""
-        data = json.loads(text)
-        return cls(
-            names=data["names"],
-            short=data["short"],
-            labels=data["labels"],
-            kinds=data["kinds"],
-            broader=data["broader"],
-            topic=frozenset(data["topic"]),
-            fingerprint=data["fingerprint"],
-            longest=data["longest"],
-        )
+        """Read what `compiled` gave; names are read as they are asked for, until `unfold`."""
+        return cls(**read_compiled(text)._asdict())
+
+    def unfold(self) -> None:
+        """Read all names: it takes some milliseconds, and then looking them up is faster."""
+        if isinstance(self.names, Names):
+            self.names = self.names.all()
+            self._longest = longest_by_start(self.names)
 
     @classmethod
     def empty(cls) -> "Vocabulary":
@@ -254,17 +250,6 @@ def _is_one_run_of(
         else:
             gap += len(pieces[2 * i + 1])
     return True
-
-
-def _longest_by_start(names: Iterable[str]) -> dict[str, dict[str, int]]:
-    """First term → second term → how many terms the longest name that begins so has."""
-    longest: dict[str, dict[str, int]] = {}
-    for name in names:
-        words = name.split(" ")
-        if len(words) > 1:
-            followers = longest.setdefault(words[0], {})
-            followers[words[1]] = max(followers.get(words[1], 0), len(words))
-    return longest
 
 
 def fingerprint_of(files: Iterable[bytes]) -> str:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         Summary,
     )
 
-COMPILED_VERSION = 4
+COMPILED_VERSION = 5
 """Of the form in which a library keeps its vocabulary."""
 
 STARTER = "starter"
@@ -75,6 +75,7 @@ class Library:
         self._connections = connections
         self._narrate = narrate
         self._writing = threading.RLock()
+        self._was_asked = False
         self._store = DocumentStore(connections, vocabulary)
         self._conversations = ConversationStore(location.conversations)
         self.location = location
@@ -488,6 +489,9 @@ class Library:
 
     def _see_changes(self) -> None:
         """Come level with what this or another process changed, without waiting."""
+        if self._was_asked:  # One question has too few words for it.
+            self._store.vocabulary.unfold()
+        self._was_asked = True
         if self._index.covers == self._store.last_change():
             return
         self._index.reload()
@@ -506,6 +510,7 @@ class Library:
     def _changing(self) -> Iterator[None]:
         """Hold the library for a change, among the threads and the processes."""
         self._connections.check_writable()
+        self._store.vocabulary.unfold()
         with self._writing, writer_lock(self.location.library, narrate=self._narrate):
             self._replace_lost_index()
             try:
@@ -538,6 +543,7 @@ class Library:
             try:
                 with writer_lock(self.location.library, wait=wait, narrate=self._narrate):
                     index = kept or self._opened(may_rebuild=True)
+                    self._store.vocabulary.unfold()
                     self._store.refresh()
                     index.catch_up(self._store)  # type: ignore[union-attr]
                     return index  # type: ignore[return-value]

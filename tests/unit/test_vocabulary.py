@@ -14,6 +14,7 @@ from qabot.analysis.vocabulary import (
     read_vocabulary_files,
 )
 from qabot.errors import InvalidSetting
+from qabot.sources.knowledge import knowledge_path
 
 FILE = b"""
 topic = ["hair", "hair loss"]
@@ -118,6 +119,57 @@ def test_a_compiled_vocabulary_is_the_same(vocabulary: Vocabulary) -> None:
     assert again.compiled() == vocabulary.compiled()
     text = "AA, alopecia areata, DKK-1 and pattern baldness"
     assert named(again, text) == named(vocabulary, text)
+
+
+@pytest.mark.parametrize("is_unfolded", [False, True])
+def test_every_part_of_a_compiled_vocabulary_is_read_back(is_unfolded: bool) -> None:
+    files = [("test.toml", FILE), ("shipped.toml", knowledge_path("vocabulary.toml").read_bytes())]
+    vocabulary = read_vocabulary(files)
+    again = Vocabulary.from_compiled(vocabulary.compiled())
+    if is_unfolded:
+        again.unfold()
+    assert again.names == vocabulary.names
+    assert list(again.names) != []
+    assert again._longest == vocabulary._longest
+    assert again.labels == vocabulary.labels
+    assert again.kinds == vocabulary.kinds
+    assert {form: tuple(ids) for form, ids in again.short.items()} == vocabulary.short
+    assert {each: tuple(ids) for each, ids in again.broader.items()} == vocabulary.broader
+    assert (again.topic, again.fingerprint) == (vocabulary.topic, vocabulary.fingerprint)
+    assert again.compiled() == vocabulary.compiled()
+
+
+@pytest.mark.parametrize("word", ["", " ", "alopecia", "areata", "alopecia ", "no such name"])
+def test_a_compiled_vocabulary_is_asked_as_a_dictionary_is(
+    vocabulary: Vocabulary, word: str
+) -> None:
+    again = Vocabulary.from_compiled(vocabulary.compiled())
+    for compiled, plain in ((again.names, vocabulary.names), (again._longest, vocabulary._longest)):
+        assert (word in compiled) == (word in plain)
+        assert compiled.get(word) == plain.get(word)
+        assert compiled.get(word, ()) == plain.get(word, ())
+        assert (word in dict(compiled)) == (word in plain)
+        assert len(compiled) == len(plain)
+
+
+def test_a_vocabulary_without_concepts_can_be_compiled() -> None:
+    again = Vocabulary.from_compiled(Vocabulary.empty().compiled())
+    assert again.compiled() == Vocabulary.empty().compiled()
+    assert not any(map(len, (again.names, again.labels, again.kinds, again._longest)))
+    with pytest.raises(KeyError):
+        again.names["hair"]
+    with pytest.raises(KeyError):
+        again._longest["hair"]
+
+
+def test_names_are_read_as_they_are_asked_for_by_several_threads() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    vocabulary = read_vocabulary([("a.toml", knowledge_path("vocabulary.toml").read_bytes())])
+    again = Vocabulary.from_compiled(vocabulary.compiled())
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(again.names.get, [*vocabulary.names] * 4))
+    assert found == [*vocabulary.names.values()] * 4
 
 
 def test_later_files_add_to_earlier_ones() -> None:
