@@ -265,7 +265,7 @@ class Answerer:
         if unknown or not any(w.is_specific for w in words):
             probability = min(probability, sure.ANSWERED - 0.01)
         if probability < sure.PARTIAL:
-            reason: Reason = "unknown_terms" if unknown else "not_joined"
+            reason = _why_none(lanes, words, unknown)
             closest = [
                 select(lane.found, coverage, limit=CLOSEST, per_document=1) for lane in lanes
             ]
@@ -284,7 +284,8 @@ class Answerer:
         ]
         chosen = [self._chosen(lane, coverage) if lane else [] for lane in wanted]
         if not any(chosen):
-            return _Outcome("none", "not_joined", min(probability, sure.PARTIAL / 2), [])
+            reason = _why_none(lanes, words, unknown)
+            return _Outcome("none", reason, min(probability, sure.PARTIAL / 2), [])
         status: Status = "answered" if probability >= sure.ANSWERED else "partial"
         return _Outcome(status, None, probability, _shared_out(chosen))
 
@@ -470,6 +471,18 @@ def _spelled(found: Retrieved, form: str, among: Container[int]) -> list[RankedS
     using.sort(key=lambda s: -len(meanings[s.key].intersection(s.sentence.terms)))
     firsts = list({s.key: s for s in reversed(using)}.values())[::-1]
     return firsts[:MAX_QUOTES]
+
+
+def _why_none(
+    lanes: Sequence[_Lane], words: Sequence[WeightedWord], unknown: Sequence[WeightedWord]
+) -> Reason:
+    """Which words the library lacks, does not join, or has too few of to tell."""
+    if unknown:
+        return "unknown_terms"
+    to_join = [w for w in words if not w.word.is_number]
+    if len(to_join) > 1 and any(lane.found.sentences for lane in lanes):
+        return "not_joined"
+    return "no_match"
 
 
 def _is_mostly_unknown(words: Sequence[WeightedWord], unknown: Sequence[WeightedWord]) -> bool:

@@ -120,15 +120,25 @@ def sources_as(library: Library, turns: Iterable[Answer], form: str) -> str:
 
 def no_answer_sentence(answer: Answer) -> str:
     """Why there is no answer, in a sentence."""
-    words = ", ".join(answer.unknown_terms)
+    words = joined_by_or(answer.unknown_terms)
     sentences = {
         "empty_library": "The library is empty; add documents with `qabot add PATH`.",
         "filtered_out": "Nothing that passes the filters answers this; without them something may.",
         "unknown_terms": f"Nothing in the library answers this: it does not have {words}.",
+        "no_match": "Nothing in the library answers this; ask with more words, or other ones.",
         "not_joined": "Nothing in the library answers this: it has the words, but nothing "
         "that joins them.",
     }
     return sentences.get(answer.reason or "", "Nothing in the library answers this.")
+
+
+def joined_by_or(words: Sequence[str]) -> str:
+    """Words as one denies them.
+
+    >>> joined_by_or(["a", "b", "c"])
+    'a, b or c'
+    """
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def confidence_words(answer: Answer) -> str:

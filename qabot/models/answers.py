@@ -8,7 +8,9 @@ from qabot.models.base import Model
 from qabot.models.documents import Kind, PartialDate
 
 Status: TypeAlias = Literal["answered", "partial", "none"]
-Reason: TypeAlias = Literal["unknown_terms", "not_joined", "filtered_out", "empty_library"]
+Reason: TypeAlias = Literal[
+    "unknown_terms", "not_joined", "no_match", "filtered_out", "empty_library"
+]
 StudyType: TypeAlias = Literal[
     "meta_analysis",
     "systematic_review",

@@ -131,15 +131,14 @@ def types_name(types: Sequence[StudyType]) -> str:
 
 
 def quoted_words(words: Sequence[str]) -> str:
-    """Words in quotation marks, joined as one says it.
+    """Words in quotation marks, joined as one denies them.
 
     >>> quoted_words(["a", "b", "c"])
-    '“a”, “b” and “c”'
+    '“a”, “b” or “c”'
     """
-    marked = [f"“{one_line(word)}”" for word in words]
-    return (
-        " and ".join([", ".join(marked[:-1]), marked[-1]]) if len(marked) > 1 else "".join(marked)
-    )
+    from qabot.api.exporting import joined_by_or
+
+    return joined_by_or([f"“{one_line(word)}”" for word in words])
 
 
 def evidence_line(answer: Answer) -> str:
@@ -164,7 +163,7 @@ def no_answer_reason(answer: Answer) -> str:
         return f"The library does not have {words}."
     if answer.reason == "not_joined":
         return "The library has these words, but no sentence brings them together."
-    return "No sentence in the library answers this well enough to quote."
+    return "No sentence in the library answers this; ask with more words, or other ones."
 
 
 def error_sentence(error: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qabot.models import Answer, Filters, Post, Section, Study
+from qabot.models.answers import Reason
 from qabot.tui import clipboard
 from qabot.tui.clipboard import Copying, copy, sentence, usable_tools
 from qabot.tui.marked import joined, plain, with_spans
@@ -238,7 +239,7 @@ def test_chips_name_each_filter_and_take_it_away() -> None:
 
 
 def test_a_refusal_always_says_why() -> None:
-    for reason in (None, "unknown_terms", "not_joined", "filtered_out", "empty_library"):
+    for reason in (None, *get_args(Reason)):
         answer = Answer(
             question="q",
             understood_as="q",
@@ -247,3 +248,23 @@ def test_a_refusal_always_says_why() -> None:
             confidence=0.0,
         )
         assert no_answer_reason(answer).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (["biotin"], "The library does not have “biotin”."),
+        (["biotin", "zinc"], "The library does not have “biotin” or “zinc”."),
+        (["a", "b", "c"], "The library does not have “a”, “b” or “c”."),
+    ],
+)
+def test_missing_words_are_joined_by_or(terms: list[str], said: str) -> None:
+    answer = Answer(
+        question="q",
+        understood_as="q",
+        status="none",
+        reason="unknown_terms",
+        confidence=0.0,
+        unknown_terms=tuple(terms),
+    )
+    assert no_answer_reason(answer) == said

@@ -27,6 +27,32 @@ def library() -> Iterator[Library]:
         yield opened
 
 
+# Why there is no answer
+
+
+@pytest.mark.parametrize("question", ["2024", "5 10", "50%", "is it 5?", "does 5 help 10?"])
+def test_numbers_alone_are_nothing_to_join(library: Library, question: str) -> None:
+    answer = library.ask(question)
+    assert (answer.status, answer.reason) == ("none", "no_match")
+
+
+@pytest.mark.parametrize("question", ["does minoxidil help?", "minoxidil"])
+def test_where_nothing_was_found_nothing_could_be_joined(question: str) -> None:
+    with Library.in_memory([study("Minoxidil in men"), post("Minoxidil")]) as library:
+        answer = library.ask(question)
+    assert (answer.status, answer.reason, answer.closest) == ("none", "no_match", ())
+
+
+def test_the_other_reasons_stay(library: Library) -> None:
+    asked = {
+        "does hair grow in 7 days?": "not_joined",
+        "does zebrazole 5 help?": "unknown_terms",
+    }
+    assert {question: library.ask(question).reason for question in asked} == asked
+    filtered = library.ask("does magnesium help?", filters=Filters(since="2030"))
+    assert filtered.reason == "filtered_out"
+
+
 # Weights
 
 

@@ -178,7 +178,8 @@ def test_how_sure_is_said_in_words(fields: dict[str, object], words: str) -> Non
     [
         ("empty_library", "qabot add"),
         ("filtered_out", "filters"),
-        ("unknown_terms", "biotin"),
+        ("unknown_terms", "does not have biotin, zinc or selenium."),
+        ("no_match", "more words"),
         ("not_joined", "joins"),
         (None, "Nothing"),
     ],
@@ -191,7 +192,7 @@ def test_why_there_is_no_answer_is_a_sentence(reason: str | None, said: str) -> 
             "status": "none",
             "reason": reason,
             "confidence": 0.0,
-            "unknown_terms": ["biotin"],
+            "unknown_terms": ["biotin", "zinc", "selenium"],
         }
     )
     assert said in no_answer_sentence(answer)
