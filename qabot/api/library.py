@@ -127,7 +127,14 @@ class Library:
 
     @classmethod
     def in_memory(cls, documents: Iterable[Document] = ()) -> Library:
-        """A library in memory, of these documents; nothing is written to disk."""
+        """A library in memory, of these documents; nothing is written to disk.
+
+        >>> from qabot import Post
+        >>> thread = Post(title="A year on minoxidil", summary="Minoxidil helped.")
+        >>> with Library.in_memory([thread]) as library:
+        ...     library.ask("Does minoxidil help?").quotes[0].text
+        'Minoxidil helped.'
+        """
         connections = open_connections(":memory:", meta={"library_id": "memory"})
         vocabulary = _read_vocabulary(places.Settings())
         library = cls(connections, vocabulary, places.location(":memory:"), lambda _: None)

@@ -145,10 +145,16 @@ def filtered(function: _Function) -> _Function:
             "--kind", type=click.Choice(["study", "post"]), help="Only studies, or posts."
         ),
         click.option(
-            "--until", metavar="DATE", callback=_date, help="Only what was published until then."
+            "--until",
+            metavar="DATE",
+            callback=_date,
+            help="Only what was published until then; never what has no date.",
         ),
         click.option(
-            "--since", metavar="DATE", callback=_date, help="Only what was published since then."
+            "--since",
+            metavar="DATE",
+            callback=_date,
+            help="Only what was published since then; never what has no date.",
         ),
         click.option(
             "--type",

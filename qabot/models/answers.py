@@ -37,10 +37,10 @@ class Filters(Model):
     """Kinds of study; any one of them is enough."""
 
     since: PartialDate | None = None
-    """Published on or after; a date that is less precise counts by its last day."""
+    """Published on or after; a date that is less precise counts by its last day, none never."""
 
     until: PartialDate | None = None
-    """Published on or before; a date that is less precise counts by its first day."""
+    """Published on or before; a date that is less precise counts by its first day, none never."""
 
     within: tuple[str, ...] = ()
     """Ids of the documents to stay within."""
