@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LONGEST_SHORT: Final = 14
 _LONGEST_CONTENT: Final = 240
 _WINDOW: Final = 180
+_LETTERS_A_WORD: Final = 9
+"""Somewhat more than a word and the space behind it have."""
 
 _INNER_ADJACENT: Final = 0.25
 """A letter inside a word, right behind the one taken before."""
@@ -43,6 +45,7 @@ _DROPPED_DIGITS: Final = 1.1
 """Digits of the short form that stand for nothing: "estradiol (E2)"."""
 _ALLOWED: Final = (-1.0, 0.0, 1.4, 2.2, 3.0, 3.3, 3.6, 4.0)
 """What an alignment may cost, by the number of letters."""
+_NEVER: Final = float("inf")
 _ALLOWED_SMALL: Final = 0.2
 """What it may cost for a short form without capitals and digits."""
 
@@ -119,7 +122,7 @@ def find_definitions(text: str) -> list[Definition]:
     >>> [(d.short, d.long) for d in find_definitions("seen in alopecia areata (AA)")]
     [('AA', 'alopecia areata')]
     """
-    found = set(_equations(text))
+    found = set(_equations(text)) if "=" in text else set()
     for opening, closing, floor in _brackets(text):
         definition = _short_inside(text, opening, closing, floor) or _long_inside(
             text, opening, closing, floor
@@ -236,11 +239,10 @@ def _balanced(words: str) -> bool:
 def _long_before(text: str, short: str, start: int, end: int) -> tuple[int, int] | None:
     reach = 2 * len(short) + 4
     start = max(start, end - 16 * reach, text.rfind("\n\n", start, end))
-    words = _clause(text, _last_words(text, start, end, reach), end)
-    first = _first_word(short, words)
+    first = _first_word(short, _Backwards(_clause(text, start, end, reach)))
     if first is None:
         return None
-    left, right = _trimmed(text, _with_locants(text, start, words[first].start), end)
+    left, right = _trimmed(text, _with_locants(text, start, first.start), end)
     long = text[left:right]
     if (
         not _balanced(long)
@@ -258,34 +260,57 @@ def _long_after(text: str, short: str, start: int, end: int) -> tuple[int, int] 
     if right - left <= len(short) + 2:
         return None
     most = 2 * len(short) + 4
-    words = _last_words(text, left, right, most + 1)
-    if len(words) > most:
+    matches = _last_matches(text, left, right, most + 1)
+    if not matches or len(matches) > most:
         return None
-    return (left, right) if _first_word(short, words) == 0 else None
+    words = _Backwards(_word(text, found) for found in reversed(matches))
+    first = _first_word(short, words)
+    return (left, right) if first and first.start == matches[0].start() else None
 
 
-def _last_words(text: str, start: int, end: int, most: int) -> list[_Word]:
-    """The last words between two places."""
-    words = []
-    for found in list(_WORD.finditer(text, start, end))[-most:]:
-        letters = found.group().lower()
-        small = letters in _SMALL_WORDS or letters.isdecimal()
-        skip = _SKIPPED_SMALL if small else _SKIPPED
-        if text.startswith(", ", found.end()):
-            skip += _COMMA
-        words.append(_Word(_GREEK.get(letters, letters), found.start(), found.end(), skip))
-    return words
+class _Backwards:
+    """Words from the last to the first, looked at when they are needed, and kept."""
+
+    def __init__(self, words: Iterator[_Word]) -> None:
+        self._known: list[_Word] = []
+        self._words = words
+
+    def __iter__(self) -> Iterator[_Word]:
+        yield from self._known
+        for word in self._words:
+            self._known.append(word)
+            yield word
 
 
-def _clause(text: str, words: list[_Word], end: int) -> list[_Word]:
-    """The last words that no full stop, colon or semicolon parts from `end`."""
-    for index in range(len(words) - 1, -1, -1):
-        word = words[index]
-        mark = text[word.end : min(end, word.end + 1)]
-        parts = mark and mark in ".;:?!" and text[word.end + 1].isspace()
-        if parts and (mark != "." or len(word.letters) > 2):
-            return words[index + 1 :]
-    return words
+def _clause(text: str, start: int, end: int, most: int) -> Iterator[_Word]:
+    """The last words before `end`, the last first, down to a full stop, colon or semicolon."""
+    for found in reversed(_last_matches(text, start, end, most)):
+        last = found.end()
+        mark = text[last] if last < end else " "
+        parts = mark in ".;:?!" and text[last + 1].isspace()
+        if parts and (mark != "." or last - found.start() > 2):
+            return
+        yield _word(text, found)
+
+
+def _word(text: str, found: re.Match[str]) -> _Word:
+    letters = found.group().lower()
+    first, last = found.span()
+    small = letters in _SMALL_WORDS or letters.isdecimal()
+    skip = _SKIPPED_SMALL if small else _SKIPPED
+    if text.startswith(", ", last):
+        skip += _COMMA
+    return _Word(_GREEK.get(letters, letters), first, last, skip)
+
+
+def _last_matches(text: str, start: int, end: int, most: int) -> list[re.Match[str]]:
+    """The last words between two places; the end is looked at first, where they mostly are."""
+    near = end - _LETTERS_A_WORD * most
+    if near > start:
+        found = list(_WORD.finditer(text, near, end))
+        if len(found) > most:
+            return found[-most:]
+    return list(_WORD.finditer(text, start, end))[-most:]
 
 
 def _with_locants(text: str, floor: int, start: int) -> int:
@@ -297,8 +322,8 @@ def _with_locants(text: str, floor: int, start: int) -> int:
     return left if named or text[left:start].isdecimal() else start
 
 
-def _first_word(short: str, words: list[_Word]) -> int | None:
-    """The index of the word where the long form begins; None if they do not fit."""
+def _first_word(short: str, words: _Backwards) -> _Word | None:
+    """The word where the long form begins; None if they do not fit."""
     letters = "".join(_GREEK.get(c, c) for c in short.lower())
     letters = "".join(c for c in letters if c.isalnum())
     allowed = _ALLOWED[min(len(letters), len(_ALLOWED) - 1)]
@@ -315,37 +340,40 @@ def _first_word(short: str, words: list[_Word]) -> int | None:
     return first
 
 
-def _align(letters: str, words: list[_Word], allowed: float) -> int | None:
+def _align(letters: str, words: _Backwards, allowed: float) -> _Word | None:
     """The word where the cheapest alignment of `letters` begins, if it costs at most `allowed`.
 
     Goes back from the last word. `reached` holds, for each number of letters that
     are still to be placed, the least that placing the others has cost.
     """
-    reached = {len(letters): 0.0}
-    best: int | None = None
-    for index in range(len(words) - 1, -1, -1):
-        word = words[index]
+    count = len(letters)
+    reached = {count: 0.0}
+    best: _Word | None = None
+    for word in words:
+        given, _, _, skip = word
         before: dict[int, float] = {}
         for left, cost in reached.items():
-            at_end = left == len(letters) and word.skip >= _SKIPPED
-            skipped = cost + word.skip + (_SKIPPED_LAST - _SKIPPED if at_end else 0.0)
+            at_end = left == count and skip >= _SKIPPED
+            skipped = cost + skip + (_SKIPPED_LAST - _SKIPPED if at_end else 0.0)
             if skipped <= min(allowed, before.get(left, allowed)):
                 before[left] = skipped
-            for start in range(left - 1, max(-1, left - 1 - len(word.letters)), -1):
-                taken = cost + _price(letters[start:left], word, opens=start == 0)
+            for start in range(left - 1, max(-1, left - 1 - len(given)), -1):
+                price = _price(letters[start:left], given, opens=start == 0)
+                if price == _NEVER and given not in _NUMBERS:
+                    break  # nor can it stand for more letters
+                taken = cost + price
                 if start and taken <= min(allowed, before.get(start, allowed)):
                     before[start] = taken
                 elif not start and taken <= allowed:
-                    best, allowed = index, taken - 0.01
-        reached = before
-        if not reached:
+                    best, allowed = word, taken - 0.01
+        if not before:
             break
+        reached = before
     return best
 
 
-def _price(letters: str, word: _Word, *, opens: bool) -> float:
+def _price(letters: str, given: str, *, opens: bool) -> float:
     """What it costs that a word stands for these letters; infinite if it cannot."""
-    given = word.letters
     small = _SMALL_FIRST if opens and given in _SMALL_WORDS else 0.0
     if letters == given or _NUMBERS.get(given) == letters:
         return small
@@ -355,11 +383,11 @@ def _price(letters: str, word: _Word, *, opens: bool) -> float:
         place = -1 if opens else given.find(letters[0])
         cost += _NOT_FIRST
         if place < 0:
-            return float("inf")
+            return _NEVER
     for letter in letters[1:]:
         found = given.find(letter, place + 1)
         if found < 0:
-            return float("inf")
+            return _NEVER
         cost += _INNER_ADJACENT if found == place + 1 else _INNER
         place = found
     return cost

@@ -1,17 +1,25 @@
-"""What is derived from a document: its sentences, their terms and concepts, its passages.
+"""What is derived from a document: its sentences, with their terms and concepts.
 
 A digest is kept beside the document, with the version that made it, and is
 made again when the analyzer, the splitter or the vocabulary changes.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from typing import Final, NamedTuple
 
 from qabot.analysis.moves import finding_weight, result_share
-from qabot.analysis.terms import ANALYZER_VERSION, short_key, terms, tokens, word_terms
-from qabot.analysis.vocabulary import CONCEPT_MARK, Mention, Vocabulary
+from qabot.analysis.terms import (
+    ALL_TERMS,
+    ANALYZER_VERSION,
+    HAS_FORMS,
+    short_key,
+    terms,
+    word_terms,
+)
+from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Section, Study
 
 DIGEST_VERSION: Final = 6
@@ -22,12 +30,6 @@ SPLITTER_VERSION: Final = 1
 
 SHORT_POST: Final = 700
 """A post's text up to this many code points is quoted whole."""
-
-PASSAGE_SENTENCES: Final = 12
-"""The longest run of sentences that a passage of a long text has."""
-
-WHOLE_DOCUMENT_SENTENCES: Final = 40
-"""A text up to this many sentences is one passage: an abstract."""
 
 MAX_SENTENCE: Final = 4_000
 """A run of text without an end in sight is cut into quotable pieces of this size."""
@@ -94,16 +96,6 @@ class Digest(NamedTuple):
         return cls(title_terms, title_concepts, list(map(Sentence._make, sentences)), meanings)
 
 
-class Passage(NamedTuple):
-    """A run of sentences: what the index retrieves."""
-
-    first: int
-    """Index of its first sentence."""
-
-    last: int
-    """One past the index of its last sentence."""
-
-
 def digest_version(vocabulary: Vocabulary) -> str:
     """What a digest depends on beside its document."""
     return f"{DIGEST_VERSION}.{ANALYZER_VERSION}.{SPLITTER_VERSION}.{vocabulary.fingerprint}"
@@ -113,64 +105,77 @@ def make_digest(document: Document, vocabulary: Vocabulary) -> Digest:
     """Split a document, and find the terms and concepts of each sentence."""
     text = document.text
     spans = sentence_spans(document)
-    title = _Part(document.title, vocabulary)
-    parts = [_Part(text[start:end], vocabulary) for start, end, _ in spans]
-    meanings = _meanings(f"{document.title}\n{text}", [title, *parts])
-    defined = {short_key(form): concept_terms(long, vocabulary) for form, long in meanings.items()}
+    lines = _Lines([document.title, *(text[start:end] for start, end, _ in spans)], vocabulary)
+    meanings = _meanings(f"{document.title}\n{text}", lines)
+    names = lines.names({short_key(form): long for form, long in meanings.items()})
     sentences = []
-    for (start, end, label), part in zip(spans, parts, strict=True):
-        found = part.terms()
-        names = part.concepts(defined)
+    for number, (start, end, label) in enumerate(spans, start=1):
+        found = lines.terms(number)
+        result = round(result_share(lines.pieces_of(number)), 2)
+        words = " ".join(found)
         sentences.append(
-            Sentence(
-                start,
-                end,
-                label,
-                " ".join(found),
-                " ".join(names),
-                finding_weight(found),
-                part.result_share(),
-            )
+            Sentence(start, end, label, words, names[number], finding_weight(found), result)
         )
-    return Digest(title.terms(), title.concepts(defined), sentences, meanings)
+    return Digest(lines.terms(0), names[0].split(), sentences, meanings)
 
 
-class _Part:
-    """The title or a sentence, with its words and the concepts they name."""
+class _Lines:
+    """The title and the sentences, read at once as lines of one text, which takes less time.
 
-    __slots__ = ("_pieces", "_with_broader", "_words", "mentions")
+    No word and no name goes over the end of a line.
+    """
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self._pieces, self._words = word_terms(text)
-        self.mentions = vocabulary.mentions_in_words(self._words, self._pieces)
-        self._with_broader = vocabulary.with_broader
+    def __init__(self, lines: Sequence[str], vocabulary: Vocabulary) -> None:
+        self._pieces, self._words = word_terms("\n".join(lines))
+        self._vocabulary = vocabulary
+        lengths = accumulate(map(len, self._pieces))
+        word_starts = list(islice(lengths, 0, 2 * len(self._words), 2))
+        line_ends = accumulate(len(line) + 1 for line in lines)
+        self._firsts = [0, *(bisect_left(word_starts, end) for end in line_ends)]
+        """Index of the first word of each line, and the number of words."""
+        self.mentions = vocabulary.all_mentions(self._words, self._pieces)
+        """(ids, first word, last word, whether it is a short form) of each name."""
 
-    def terms(self) -> list[str]:
-        found: list[str] = []
-        for parts, joined, _ in self._words:
-            found += parts
-            if joined:
-                found.append(joined)
-        return found
+    def terms(self, line: int) -> list[str]:
+        """The terms of a line in order."""
+        words = self._words[self._firsts[line] : self._firsts[line + 1]]
+        return list(chain.from_iterable(map(ALL_TERMS, words)))
 
-    def concepts(self, defined: Mapping[str, list[str]]) -> list[str]:
-        """Marked ids of the concepts named, and what the short forms stand for."""
-        found: list[str] = []
+    def pieces_of(self, line: int) -> list[str]:
+        """A line in pieces, as `word_terms` gives it."""
+        return self._pieces[2 * self._firsts[line] : 2 * self._firsts[line + 1] + 1]
+
+    def names(self, meanings: Mapping[str, str]) -> list[str]:
+        """Of each line: marked ids of the concepts named, and what its short forms stand for.
+
+        Args:
+            meanings: Short form as it is compared → long form.
+        """
+        marked = self._vocabulary.marked
+        found: list[list[str]] = [[] for _ in self._firsts]
+        line_of = self._line_of_word()
         for concepts, first, _, is_short in self.mentions:
-            if is_short and (len(concepts) > 1 or self._words[first][2] in defined):
+            if is_short and (len(concepts) > 1 or self._words[first][2] in meanings):
                 continue
-            found += [CONCEPT_MARK + concept for concept in self._with_broader(concepts)]
-        if defined:
-            for parts, joined, short in self._words:
-                if short and short in defined and (parts or joined):
-                    found += defined[short]
-        return found
+            found[line_of[first]].append(marked[concepts])
+        if meanings:
+            defined = {
+                short: " ".join(concept_terms(long, self._vocabulary))
+                for short, long in meanings.items()
+            }
+            for word in compress(count(), map(HAS_FORMS, self._words)):
+                short = self._words[word][2]
+                if short and short in defined:
+                    found[line_of[word]].append(defined[short])
+        return list(map(" ".join, found))
 
-    def result_share(self) -> float:
-        return round(result_share(self._pieces), 2)
+    def words(self, first: int, last: int) -> str:
+        """The words from one to another as written."""
+        return "".join(self._pieces[2 * first + 1 : 2 * last + 2])
 
-    def words(self, mention: Mention) -> str:
-        return "".join(self._pieces[2 * mention.first + 1 : 2 * mention.last + 2])
+    def _line_of_word(self) -> list[int]:
+        counts = (last - first for first, last in pairwise(self._firsts))
+        return list(chain.from_iterable(map(repeat, count(), counts)))
 
 
 def sentence_spans(document: Document) -> list[tuple[int, int, str | None]]:
@@ -202,22 +207,7 @@ def sentence_spans(document: Document) -> list[tuple[int, int, str | None]]:
     return [(start, end, None) for start, end in _bounded(split(text))]
 
 
-def passages(digest: Digest) -> list[Passage]:
-    """The runs of sentences that the index retrieves: all of an abstract, or parts."""
-    count = len(digest.sentences)
-    if count <= WHOLE_DOCUMENT_SENTENCES:
-        return [Passage(0, count)]
-    runs: list[Passage] = []
-    first = 0
-    for i, sentence in enumerate(digest.sentences):
-        is_new = sentence.section != digest.sentences[first].section
-        if i > first and (is_new or i - first >= PASSAGE_SENTENCES):
-            runs.append(Passage(first, i))
-            first = i
-    return [*runs, Passage(first, count)]
-
-
-def _meanings(text: str, parts: "list[_Part]") -> dict[str, str]:
+def _meanings(text: str, lines: _Lines) -> dict[str, str]:
     """What each short form of a text stands for in it.
 
     A definition in the text decides (`find_definitions`). Without one, a short
@@ -229,15 +219,16 @@ def _meanings(text: str, parts: "list[_Part]") -> dict[str, str]:
     meanings: dict[str, str] = {}
     for definition in find_definitions(text):
         meanings.setdefault(definition.short, " ".join(definition.long.split()))
+    short = {
+        lines.words(first, last): ids for ids, first, last, is_short in lines.mentions if is_short
+    }
+    if not short:
+        return meanings
     named: dict[str, str] = {}
-    short: dict[str, tuple[str, ...]] = {}
-    for part in parts:
-        for mention in part.mentions:
-            if mention.is_short:
-                short[part.words(mention)] = mention.concepts
-            else:
-                for concept in mention.concepts:
-                    named.setdefault(concept, part.words(mention))
+    for ids, first, last, is_short in lines.mentions:
+        if not is_short:
+            for concept in ids:
+                named.setdefault(concept, lines.words(first, last))
     for form, concepts in short.items():
         candidates = [named[concept] for concept in concepts if concept in named]
         if form not in meanings and len(candidates) == 1:
@@ -264,6 +255,6 @@ def _bounded(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
 
 def concept_terms(name: str, vocabulary: Vocabulary) -> list[str]:
     """A name as concept terms: its concepts' ids, and its own terms."""
-    found = list(tokens(name))
-    ids = [c for mention in vocabulary.mentions(name, found, nested=True) for c in mention.concepts]
-    return [CONCEPT_MARK + concept for concept in vocabulary.with_broader(ids)] + terms(name)
+    pieces, words = word_terms(name)
+    marked = [vocabulary.marked[ids] for ids, *_ in vocabulary.all_mentions(words, pieces)]
+    return " ".join(marked).split() + terms(name)

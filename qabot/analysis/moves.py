@@ -15,6 +15,7 @@ These are the rhetorical moves of Swales (1990). They are told in two ways:
 import math
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -78,13 +79,12 @@ def result_share(pieces: Sequence[str]) -> float:
     Args:
         pieces: The sentence in pieces, as `word_terms` gives it.
     """
-    found: set[str] = set()
-    for word in pieces[1::2]:
-        if told := _TELLING[word]:
-            found.update(told)
+    words = pieces[1::2]
+    found = set(chain.from_iterable(map(_TELLING.__getitem__, words)))
     weights = _weights()
-    found.update(figure for figure in _figures(pieces) if figure in weights)
-    score = weights[""] + sum(weights[feature] for feature in found)
+    if any(map(str.isdecimal, words)):
+        found.update(figure for figure in _figures(pieces) if figure in weights)
+    score = math.fsum(map(weights.__getitem__, found)) + weights[""]
     return 1.0 / (1.0 + math.exp(-score))
 
 

@@ -11,7 +11,10 @@ letters are stop words.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 import Stemmer
@@ -84,8 +87,18 @@ class Token(NamedTuple):
     """The word as a short form is compared (`short_key`); "" if it is none."""
 
 
-Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str]
-"""Terms of the parts, joined term and short form of a word, as `Token` has them."""
+Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str, tuple[str, ...], bool]
+"""Terms of the parts, joined term and short form of a word, as `Token` has them; all its terms;
+whether it is no stop word and has a joined term or a short form."""
+
+PARTS: Final = itemgetter(0)
+"""The terms of the parts, of an analysis."""
+
+ALL_TERMS: Final = itemgetter(3)
+"""The terms of the parts and the joined term, of an analysis."""
+
+HAS_FORMS: Final = itemgetter(4)
+"""Whether there is a joined term or a short form, of an analysis."""
 
 
 class _Analyzer(dict[str, Analysis]):
@@ -98,10 +111,13 @@ class _Analyzer(dict[str, Analysis]):
     def __missing__(self, word: str) -> Analysis:
         if len(self) >= _CACHE_LIMIT:
             self.clear()
-        found = self[word] = self._analyze(word)
+        parts, joined, short = self._analyze(word)
+        every = (*parts, joined) if joined else parts
+        has_forms = bool(joined or (short and every))
+        found = self[word] = (parts, joined, short, every, has_forms)
         return found
 
-    def _analyze(self, word: str) -> Analysis:
+    def _analyze(self, word: str) -> tuple[tuple[str, ...], str | None, str]:
         short = short_key(word)
         folded = fold(word)
         pieces = [piece[:MAX_TERM_LENGTH] for piece in _PART_BREAK.split(folded) if piece]
@@ -138,9 +154,9 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of a text that are not stop words, with their places."""
     return [
-        Token(match.start(), match.end(), *found)
+        Token(match.start(), match.end(), *found[:3])
         for match in _word_pattern(text).finditer(text)
-        if (found := _ANALYSES[match.group()])[0] or found[1]
+        if (found := _ANALYSES[match.group()])[3]
     ]
 
 
@@ -149,11 +165,19 @@ def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
 
     Returns:
         The text in pieces: what is no word stands at even places, words at odd
-        ones. And (terms of its parts, joined term, short form) of each word,
-        stop words included.
+        ones. And the analysis of each word, stop words included.
     """
     pieces = _splitting(_word_pattern(text)).split(text)
     return pieces, list(map(_ANALYSES.__getitem__, pieces[1::2]))
+
+
+def as_written(words: Iterable[str]) -> set[str]:
+    """Words in lower case as they were written, for completion.
+
+    >>> sorted(as_written(["DKK-1", "Dkk-1", "WNT/β-catenin"]))
+    ['dkk-1', 'wnt', 'β-catenin']
+    """
+    return set(" ".join(words).lower().replace("/", " ").split())
 
 
 def _word_pattern(text: str) -> re.Pattern[str]:
@@ -177,12 +201,8 @@ def terms(text: str) -> list[str]:
     >>> terms("DKK-1 hinders the hair follicles.")
     ['dkk', '1', 'dkk1', 'hinder', 'hair', 'follicl']
     """
-    found: list[str] = []
-    for parts, joined, _ in map(_ANALYSES.__getitem__, _word_pattern(text).findall(text)):
-        found += parts
-        if joined:
-            found.append(joined)
-    return found
+    words = _word_pattern(text).findall(text)
+    return list(chain.from_iterable(map(ALL_TERMS, map(_ANALYSES.__getitem__, words))))
 
 
 def short_key(word: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -60,6 +61,7 @@ def add_documents(
 ) -> AddReport:
     """Add documents that a script made."""
     run = datetime.datetime.now(datetime.UTC)
+    first = store.last_change()
     tally = _Tally()
     done = 0
     batch: list[_Record] = []
@@ -68,7 +70,7 @@ def add_documents(
         outcomes = store.add(batch)
         for outcome in outcomes:
             tally.note(outcome.document_id, outcome.change)
-        index.take(outcome.fresh for outcome in outcomes if outcome.fresh)
+        index.take((o.fresh for o in outcomes if o.fresh), store.vocabulary)
         batch.clear()
 
     for number, document in enumerate(documents, start=1):
@@ -81,6 +83,7 @@ def add_documents(
                 progress(done)
     flush()
     index.catch_up(store)
+    store.make_digests(after_change=first)
     if progress:
         progress(done)
     return tally.report()
@@ -117,6 +120,7 @@ class PathJob:
     def run(self, paths: Iterable[str | Path], exclude: Sequence[str]) -> AddReport:
         """Read everything; what was committed when it is stopped stays."""
         interrupted = False
+        first = self._store.last_change()
         try:
             interrupted = not self._read_all([str(path) for path in paths], exclude)
         except KeyboardInterrupt:
@@ -125,6 +129,9 @@ class PathJob:
             self._flush()
             if not self._dry_run:
                 self._index.catch_up(self._store)
+        if not (interrupted or self._dry_run):
+            with suppress(KeyboardInterrupt):
+                self._store.make_digests(after_change=first, go_on=lambda: not self._cancelled())
         return self._tally.report(interrupted=interrupted)
 
     def _read_all(self, paths: list[str], exclude: Sequence[str]) -> bool:
@@ -199,7 +206,7 @@ class PathJob:
         outcomes = self._store.add(batch)
         for outcome in outcomes:
             self._tally.note(outcome.document_id, outcome.change)
-        self._index.take(outcome.fresh for outcome in outcomes if outcome.fresh)
+        self._index.take((o.fresh for o in outcomes if o.fresh), self._store.vocabulary)
         self._since_commit += len(batch)
         if self._since_commit >= COMMIT_EVERY:
             self._since_commit = 0

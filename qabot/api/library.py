@@ -350,9 +350,9 @@ class Library:
     def mend(self) -> None:
         """Find all sentences again, and build the index anew."""
         with self._changing():
-            with self._connections.writing() as db:
-                db.execute("UPDATE digests SET version = ''")
+            self._store.drop_digests()
             self._store.refresh()
+            self._store.make_digests()
             with suppress(OSError):
                 (Path(self.location.index) / "covers.json").unlink(missing_ok=True)
             self._open_index_again()
@@ -619,6 +619,7 @@ def _add_starter(
                 )
                 for parsed in starter_documents()
             )
+            store.make_digests()
             connections.set_meta("starter", "added")
 
 

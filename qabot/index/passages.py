@@ -15,17 +15,20 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import tantivy
 
-from qabot.analysis.digest import Digest, digest_version, passages
-from qabot.analysis.terms import fold
-from qabot.models import Filters, Kind
-from qabot.storage.documents import DocumentStore, Row
+from qabot.analysis.digest import Digest, digest_version
+from qabot.analysis.passages import PASSAGES_VERSION, passages
+from qabot.analysis.terms import fold, terms
+from qabot.analysis.vocabulary import Vocabulary
+from qabot.models import Document, Filters, Kind, Study
+from qabot.storage.documents import DocumentStore, Fresh, Row
 
-INDEX_FORMAT: Final = 2
+INDEX_FORMAT: Final = 3
 """Changes whenever the fields of the index do."""
 
 COVERS: Final = "covers.json"
@@ -36,7 +39,9 @@ HEAP_BYTES: Final = 60_000_000
 COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}(?<![-'’])")
+_WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}")
+"""A word that completion and spelling may offer."""
+
 _NOT_OF_A_NAME = frozenset({"et", "al", "and", "colleagues", "the"})
 _NAME_WORD = re.compile(r"\w+")
 _FIRST_DAY: Final = 1_00_00
@@ -59,7 +64,7 @@ class PassageHit(NamedTuple):
     """Index of the passage's first sentence in the document."""
 
     last: int
-    """One past its last sentence."""
+    """One past its last sentence, or more."""
 
 
 class PassageIndex:
@@ -141,7 +146,8 @@ class PassageIndex:
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Whole words of the library with their frequency, for completion and spelling."""
-        return self.searcher.terms_with_prefix("words", prefix, None, limit)
+        found = self.searcher.terms_with_prefix("words", prefix, None, limit)
+        return [(word, count) for word, count in found if _WORD.fullmatch(word)]
 
     # Writing; only the holder of the writer lock may
 
@@ -163,8 +169,8 @@ class PassageIndex:
         for key in store.deletions(after_change=start):
             self._delete(key)
         done = 0
-        for row, digest in store.scan(after_change=start):
-            self.put(row, digest, is_new=start == 0)
+        for row, document, digest in store.scan(after_change=start):
+            self.put(row, document, digest, store.vocabulary, is_new=start == 0)
             done += 1
             if progress and done % 1000 == 0:
                 progress(done)
@@ -173,22 +179,31 @@ class PassageIndex:
         self._commit(last)
         return done
 
-    def take(self, fresh: Iterable[tuple[Row, Digest]]) -> None:
+    def take(self, fresh: Iterable[Fresh], vocabulary: Vocabulary) -> None:
         """Take documents that were just added, which the next `catch_up` commits.
 
         Those that do not follow on the last change taken are left for it to read.
         """
-        for row, digest in fresh:
+        for row, document, digest in fresh:
             if row.change == max(self._applied, self.covers) + 1:
-                self.put(row, digest, is_new=True)
+                self.put(row, document, digest, vocabulary, is_new=True)
                 self._applied = row.change
 
-    def put(self, row: Row, digest: Digest, *, is_new: bool = False) -> None:
+    def put(
+        self,
+        row: Row,
+        document: Document,
+        digest: Digest | None,
+        vocabulary: Vocabulary,
+        *,
+        is_new: bool = False,
+    ) -> None:
         """Index a document's passages in place of those it had."""
         if not is_new:
             self._delete(row.key)
-        for document in _tantivy_documents(row, digest):
-            self._open_writer().add_document(document)
+        writer = self._open_writer()
+        for passage in _tantivy_documents(row, document, digest, vocabulary):
+            writer.add_document(passage)
 
     def release(self) -> None:
         """Let another process write; what was not committed is left to `catch_up`."""
@@ -247,7 +262,7 @@ def open_index(
     fingerprint = {
         "format": INDEX_FORMAT,
         "library": library_id,
-        "digest": digest_version(store.vocabulary),
+        "digest": f"{PASSAGES_VERSION}.{digest_version(store.vocabulary)}",
     }
     if folder is not None and (folder / COVERS).exists():
         kept = _open_kept(folder, fingerprint, store)
@@ -340,43 +355,45 @@ def _register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def _tantivy_documents(row: Row, digest: Digest) -> Iterable[tantivy.Document]:
-    title = " ".join(digest.title_terms)
-    fields = json.loads(row.content)
-    authors = " ".join(_author_words(fields.get("authors", ())))
+def _tantivy_documents(
+    row: Row, document: Document, digest: Digest | None, vocabulary: Vocabulary
+) -> Iterator[tantivy.Document]:
+    title = " ".join(terms(row.title))
+    authors = " ".join(_author_words(document.authors)) if isinstance(document, Study) else ""
     first_day, last_day = day_range(row.published) if row.published else (0, 0)
-    for passage in passages(digest):
-        run = digest.sentences[passage.first : passage.last]
-        body = " ".join(" ".join(sentence.terms) for sentence in run)
-        concepts = [*digest.title_concepts, *(c for s in run for c in s.concepts)]
-        document = tantivy.Document()
-        document.add_unsigned("key", row.key)
-        document.add_unsigned("change", row.change)
-        document.add_unsigned("first", passage.first)
-        document.add_unsigned("last", passage.last)
+    for passage in passages(document, digest, vocabulary):
+        entry = tantivy.Document()
+        entry.add_unsigned("key", row.key)
+        entry.add_unsigned("change", row.change)
+        entry.add_unsigned("first", passage.first)
+        entry.add_unsigned("last", passage.last)
         if row.published:
-            document.add_unsigned("first_day", first_day)
-            document.add_unsigned("last_day", last_day)
-        document.add_text("kind", row.kind)
+            entry.add_unsigned("first_day", first_day)
+            entry.add_unsigned("last_day", last_day)
+        entry.add_text("kind", row.kind)
         if row.study_type:
-            document.add_text("type", row.study_type)
-        document.add_text("body", f"{title} {title} {body}")
-        document.add_text("title", title)
-        if concepts:
-            document.add_text("concepts", " ".join(concepts))
-        document.add_text("authors", authors)
-        if passage.first == 0:
-            document.add_text("words", " ".join(_words(row, fields)))
-        yield document
+            entry.add_text("type", row.study_type)
+        entry.add_text("body", f"{title} {passage.words}")
+        entry.add_text("title", title)
+        if passage.names:
+            entry.add_text("concepts", passage.names)
+        if authors:
+            entry.add_text("authors", authors)
+        entry.add_text("words", " ".join(passage.written))
+        yield entry
 
 
 def _author_words(names: Iterable[str]) -> Iterator[str]:
     """The words of authors' names, and their initials, by which people cite them."""
-    from qabot.sources.citing import short_name
-
     for name in names:
-        yield from name_words(name)
-        yield from name_words(short_name(name))
+        yield from _words_of_author(name)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of_author(name: str) -> list[str]:
+    from qabot.sources.citing import name_parts
+
+    return name_words(name) + name_words(name_parts(name).initials)
 
 
 def asked_name_words(name: str) -> list[str]:
@@ -395,13 +412,6 @@ def name_words(name: str) -> list[str]:
     ['j', 'u', 'hwang']
     """
     return _NAME_WORD.findall(fold(name))
-
-
-def _words(row: Row, fields: dict[str, Any]) -> set[str]:
-    """The words of a document as written, for completion and spelling."""
-    texts = [row.title, *(fields.get(name) or "" for name in ("tldr", "summary", "body"))]
-    texts += [section["text"] for section in fields.get("sections", ())]
-    return set(_WORD.findall(" ".join(texts).lower()))
 
 
 class _Unfit(Enum):

@@ -135,13 +135,13 @@ def _pool(query: Query, hits: Sequence[PassageHit], digests: Mapping[int, Digest
         terms = _found_in(query.asked_terms, [sentence.words for sentence in run])
         names = _found_in(query.asked_names, [sentence.names for sentence in run])
         key, score = hit.key, hit.score
-        last = max(hit.last - hit.first - 1, 1)
+        last = max(len(run) - 1, 1)
         for place, sentence in enumerate(run):
             index = hit.first + place
             if not sentence.words or (key, index) in pooled:
                 continue
             pooled.add((key, index))
-            is_end = hit.last - hit.first == 1 or (
+            is_end = len(run) == 1 or (
                 sentence.section is not None and sentence.section.lower().startswith(_FINDINGS)
             )
             position = 1.0 if is_end else place / last

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qabot.errors import LibraryDamaged, LibraryReadOnly, LibraryUnusable, NotALibrary
 from qabot.storage.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
@@ -76,13 +76,37 @@ class Connections:
         with self._translated(), self._write_guard:
             connection = self.get()
             self._begin(connection)
-            try:
+            with _committing(connection):
                 yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+
+    def write_if_free(self, statement: str, rows: Sequence[Sequence[Any]]) -> bool:
+        """Write what may as well be written another time, such as what is derived.
+
+        Does not wait for other writers, nor for the disk.
+
+        Returns:
+            Whether it was written.
+        """
+        if not self.is_writable or not self._write_guard.acquire(blocking=False):
+            return False
+        connection = self.get()
+        try:
+            if connection.in_transaction:
+                return False
+            connection.execute("PRAGMA busy_timeout=0")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
+            with _committing(connection):
+                connection.executemany(statement, rows)
+        except sqlite3.Error:
+            return False
+        else:
+            return True
+        finally:
+            if not connection.in_transaction:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                connection.execute("PRAGMA synchronous=FULL")
+            self._write_guard.release()
 
     def check_writable(self) -> None:
         """Do nothing if documents can be changed.
@@ -172,6 +196,18 @@ class Connections:
             yield
         except sqlite3.Error as error:
             raise _translation(self.path, error) from error
+
+
+@contextmanager
+def _committing(connection: sqlite3.Connection) -> Iterator[None]:
+    """End the transaction: with a commit, or as if it had not been if something fails."""
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def open_connections(

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from qabot.analysis.digest import Digest, digest_version, make_digest
+from qabot.analysis.passages import is_long
 from qabot.analysis.study_types import study_type
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.errors import AmbiguousDocument, UnknownDocument
@@ -21,6 +22,12 @@ from qabot.storage.merging import are_distinct, identity_keys, merge
 Change: TypeAlias = Literal["added", "updated", "unchanged"]
 
 _LAST_CHARACTER: Final = "\U0010ffff"
+
+_DERIVED_BY: Final = "derived_by"
+"""The note of the library that says which version derived its kinds of studies and digests."""
+
+DIGESTS_AT_ONCE: Final = 10_000
+"""Of more new documents than these, the digests are made when they are first needed."""
 
 KEYS_AT_ONCE: Final = 500
 """How many values one SQL statement binds at the most."""
@@ -57,6 +64,19 @@ class Row(NamedTuple):
     """The model as JSON."""
 
 
+class Fresh(NamedTuple):
+    """A document as the index takes it."""
+
+    row: Row
+    """Its row."""
+
+    document: Document
+    """The document."""
+
+    digest: Digest | None
+    """Its digest, if it is long."""
+
+
 class Outcome(NamedTuple):
     """What adding did with one record."""
 
@@ -66,8 +86,8 @@ class Outcome(NamedTuple):
     document_id: str
     """The id of the document that has the record now."""
 
-    fresh: tuple[Row, Digest] | None = None
-    """The row of a new document and its digest, for the index."""
+    fresh: Fresh | None = None
+    """A new document, for the index."""
 
 
 _ROW = (
@@ -83,6 +103,11 @@ def read_content(kind: str, content: str) -> Document:
 def content_of(document: Document) -> str:
     """The document as a row holds it: JSON without defaults."""
     return document.model_dump_json(exclude_defaults=True)
+
+
+_KEEP_DIGEST = """INSERT OR REPLACE INTO digests
+                  SELECT key, ?, ? FROM documents WHERE key = ? AND change = ?"""
+"""Keeps a digest if the document is still the one that it was made of."""
 
 
 class DocumentStore:
@@ -173,31 +198,41 @@ class DocumentStore:
             for row, digest in self._digested(f"d.key IN ({','.join('?' * len(part))})", part)
         }
 
-    def scan(self, *, after_change: int = 0) -> Iterator[tuple[Row, Digest]]:
-        """Documents changed after a number, in the order of their changes, with digests."""
+    def scan(self, *, after_change: int = 0) -> Iterator[Fresh]:
+        """Documents changed after a number, in the order of their changes, for the index."""
         last = after_change
-        while found := self._digested(
-            "d.change > ? ORDER BY d.change LIMIT ?", (last, KEYS_AT_ONCE)
-        ):
-            yield from found
-            last = found[-1][0].change
+        sql = f"SELECT {_ROW} FROM documents d WHERE d.change > ? ORDER BY d.change LIMIT ?"
+        while True:
+            with self._connections.reading() as db:
+                rows = [Row._make(columns) for columns in db.execute(sql, (last, KEYS_AT_ONCE))]
+            documents = {row.key: read_content(row.kind, row.content) for row in rows}
+            digests = self.digested(key for key, document in documents.items() if is_long(document))
+            for row in rows:
+                _, digest = digests.get(row.key, (row, None))
+                yield Fresh(row, documents[row.key], digest)
+            if len(rows) < KEYS_AT_ONCE:
+                return
+            last = rows[-1].change
 
     def _digested(self, where: str, values: Sequence[Any]) -> list[tuple[Row, Digest]]:
-        """Rows and their digests, made again where they are out of date."""
+        """Rows and their digests, made and kept where they are missing or out of date."""
         version = digest_version(self.vocabulary)
         sql = f"""SELECT {_ROW}, g.version, g.digest FROM documents d
                   LEFT JOIN digests g USING (key) WHERE {where}"""
         with self._connections.reading() as db:
             kept = db.execute(sql, values).fetchall()
-        return [
-            (
-                row := Row._make(columns),
-                Digest.from_text(text)
-                if made_by == version
-                else make_digest(read_content(row.kind, row.content), self.vocabulary),
-            )
-            for *columns, made_by, text in kept
-        ]
+        digested = []
+        made = []
+        for *columns, made_by, text in kept:
+            row = Row._make(columns)
+            digest = _readable(text) if made_by == version else None
+            if digest is None:
+                digest = make_digest(read_content(row.kind, row.content), self.vocabulary)
+                made.append((version, digest.to_text(), row.key, row.change))
+            digested.append((row, digest))
+        if made:
+            self._connections.write_if_free(_KEEP_DIGEST, made)
+        return digested
 
     def deletions(self, *, after_change: int) -> list[int]:
         """Keys of the documents removed after a change."""
@@ -328,25 +363,58 @@ class DocumentStore:
             db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
         return list(dict.fromkeys(restored))
 
-    def refresh(self, progress: Callable[[int], None] | None = None) -> int:
-        """Make all digests again that are out of date; returns how many."""
+    def refresh(self) -> None:
+        """Derive again what an earlier version of this program derived otherwise.
+
+        Digests that are out of date are dropped, to be made when they are needed.
+        """
         version = digest_version(self.vocabulary)
-        sql = """SELECT d.key, d.kind, d.content FROM documents d LEFT JOIN digests g USING (key)
-                 WHERE g.version IS NOT ? AND d.key > ? ORDER BY d.key LIMIT ?"""
-        made = last = 0
+        if self._connections.meta(_DERIVED_BY) == version:
+            return
+        sql = "SELECT key, kind, content FROM documents WHERE key > ? ORDER BY key LIMIT ?"
+        last = 0
         while True:
             with self._connections.reading() as db:
-                rows = db.execute(sql, (version, last, KEYS_AT_ONCE)).fetchall()
+                rows = db.execute(sql, (last, KEYS_AT_ONCE)).fetchall()
             if not rows:
-                return made
-            derived = [(key, self._derived(read_content(kind, c))) for key, kind, c in rows]
+                break
+            types = [(*_type_of(read_content(kind, text)), key) for key, kind, text in rows]
             with self._connections.writing() as db:
-                for key, values in derived:
-                    _store_derived(db, key, values)
+                db.executemany(
+                    "UPDATE documents SET study_type = ?, type_from_text = ? WHERE key = ?", types
+                )
             last = rows[-1][0]
-            made += len(rows)
-            if progress:
-                progress(made)
+        with self._connections.writing() as db:
+            db.execute("DELETE FROM digests WHERE version != ?", (version,))
+        self._connections.set_meta(_DERIVED_BY, version)
+
+    def drop_digests(self) -> None:
+        """Forget what was derived from the documents, so that it is derived again."""
+        with self._connections.writing() as db:
+            db.execute("DELETE FROM digests")
+            db.execute("DELETE FROM meta WHERE name = ?", (_DERIVED_BY,))
+
+    def make_digests(
+        self, *, after_change: int = 0, go_on: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Make the digests that are missing, so that the first answers need not.
+
+        With more documents than `DIGESTS_AT_ONCE` nothing is made: few of so many
+        are ever retrieved.
+
+        Args:
+            after_change: Of documents changed after this number.
+            go_on: Asked now and then; False ends it.
+        """
+        with self._connections.reading() as db:
+            sql = "SELECT key FROM documents WHERE change > ? ORDER BY change LIMIT ?"
+            keys = [int(row[0]) for row in db.execute(sql, (after_change, DIGESTS_AT_ONCE + 1))]
+        if len(keys) > DIGESTS_AT_ONCE:
+            return
+        for part in _parts(keys):
+            if not go_on():
+                return
+            self.digested(part)
 
     def file_is_known(self, path: str, size: int, modified: int) -> int | None:
         """How many documents a file gave when it was last read, if it is unchanged."""
@@ -370,11 +438,8 @@ class DocumentStore:
                 yield from [Row(*r) for r in db.execute(sql, part)]
 
     def _derived(self, document: Document) -> _Derived:
-        kind_of_study, from_text = (
-            study_type(document) if isinstance(document, Study) else (None, False)
-        )
-        digest = make_digest(document, self.vocabulary)
-        return _Derived(digest_version(self.vocabulary), digest, kind_of_study, from_text)
+        digest = make_digest(document, self.vocabulary) if is_long(document) else None
+        return _Derived(digest_version(self.vocabulary), digest, *_type_of(document))
 
     def _add_one(
         self,
@@ -394,7 +459,7 @@ class DocumentStore:
             row = _insert(db, changes.next(), document, content, derived)
             _store_names(db, row.key, names)
             _store_origin(db, row.key, origin, fingerprint(content), None)
-            return Outcome("added", document.id, (row, derived.digest))
+            return Outcome("added", document.id, Fresh(row, document, derived.digest))
         key = keys[0]
         held = _held(db, key)
         records = _records(db, key, held)
@@ -455,10 +520,24 @@ class _Record(NamedTuple):
 
 
 class _Derived(NamedTuple):
+    """What is derived when a document is added: the digest if it is long, what kind it is."""
+
     version: str
-    digest: Digest
+    digest: Digest | None
     study_type: str | None
     type_from_text: bool
+
+
+def _readable(digest: str) -> Digest | None:
+    """The digest; None if what was kept is damaged."""
+    try:
+        return Digest.from_text(digest)
+    except (ValueError, TypeError):
+        return None
+
+
+def _type_of(document: Document) -> tuple[str | None, bool]:
+    return study_type(document) if isinstance(document, Study) else (None, False)
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -630,6 +709,7 @@ def _update(
 
 
 def _store_derived(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
+    db.execute("DELETE FROM digests WHERE key = ?", (key,))
     _store_digest(db, key, derived)
     db.execute(
         "UPDATE documents SET study_type = ?, type_from_text = ? WHERE key = ?",
@@ -638,10 +718,9 @@ def _store_derived(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
 
 
 def _store_digest(db: sqlite3.Connection, key: int, derived: _Derived) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)",
-        (key, derived.version, derived.digest.to_text()),
-    )
+    if derived.digest:
+        values = (key, derived.version, derived.digest.to_text())
+        db.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", values)
 
 
 def _store_names(db: sqlite3.Connection, key: int, names: Sequence[str]) -> None:

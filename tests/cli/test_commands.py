@@ -234,7 +234,7 @@ def test_a_check_that_finds_a_problem_names_what_mends_it(qabot: Run, place: Pat
 
     qabot("list")
     with sqlite3.connect(place / "library.qabot") as db:
-        db.execute("UPDATE digests SET version = 'older'")
+        db.execute("UPDATE digests SET digest = 'garbage'")
     db.close()
     ended = qabot("check")
     assert ended.code == 1

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot import Document, Post, Study
-from qabot.analysis.digest import Digest, make_digest, passages, sentence_spans
+from qabot.analysis.digest import Digest, make_digest, sentence_spans
+from qabot.analysis.passages import TO_THE_END, WHOLE_TEXT, passages
+from qabot.analysis.terms import terms, tokens, word_terms
 from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
 from qabot.sources.knowledge import knowledge_path
 
@@ -42,6 +44,22 @@ documents: st.SearchStrategy[Document] = st.one_of(studies, posts)
 def shipped() -> Vocabulary:
     name = "vocabulary.toml"
     return read_vocabulary([(name, knowledge_path(name).read_bytes())])
+
+
+@cache
+def some_names() -> list[str]:
+    vocabulary = shipped()
+    return sorted({*vocabulary.labels.values(), *vocabulary.short})
+
+
+names_in_text = st.lists(
+    st.one_of(
+        st.sampled_from(some_names()),
+        st.sampled_from(["non-", "non ", "-", ", ", ". ", " of the ", "\n", " ", "the", "with"]),
+        st.text("aD1-/' ", max_size=4),
+    ),
+    max_size=30,
+).map(lambda parts: "".join(f"{part} " if part.isalnum() else part for part in parts))
 
 
 @MANY
@@ -85,6 +103,36 @@ def test_a_digest_is_the_same_after_keeping(document: Document) -> None:
 @MANY
 @given(documents)
 def test_passages_cover_the_sentences_once(document: Document) -> None:
+    found = list(passages(document, None, shipped()))
+    assert [(each.first, each.last) for each in found] == [(0, TO_THE_END)]
+    if document.text:
+        long = document.text * (WHOLE_TEXT // len(document.text) + 1)
+        document = Post.model_validate({"title": document.title, "summary": long})
+        digest = make_digest(document, shipped())
+        found = list(passages(document, digest, shipped()))
+        covered = [i for each in found for i in range(each.first, each.last)]
+        assert covered == list(range(len(digest.sentences)))
+
+
+@MANY
+@given(documents)
+def test_a_passage_has_the_terms_of_its_sentences(document: Document) -> None:
     digest = make_digest(document, shipped())
-    covered = [i for first, last in passages(digest) for i in range(first, last)]
-    assert covered == list(range(len(digest.sentences)))
+    [whole] = passages(document, None, shipped())
+    in_sentences = [term for sentence in digest.sentences for term in sentence.terms]
+    assert whole.words.split() == terms(document.title) + in_sentences
+
+
+@MANY
+@given(names_in_text)
+def test_a_document_and_a_question_are_read_alike(text: str) -> None:
+    pieces, read = word_terms(text)
+    at_once = shipped().all_mentions(read, pieces)
+    found = tokens(text)
+    one_by_one = shipped().mentions(text, found, nested=True)
+    assert [(ids, short) for ids, _, _, short in at_once] == [
+        (mention.concepts, mention.is_short) for mention in one_by_one
+    ]
+    assert ["".join(pieces[2 * a + 1 : 2 * b + 2]) for _, a, b, _ in at_once] == [
+        text[found[m.first].start : found[m.last].end] for m in one_by_one
+    ]

@@ -1,4 +1,4 @@
-"""What is derived from a document: sentences, their terms, meanings, passages."""
+"""What is derived from a document: sentences, their terms, meanings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import pytest
 
 from qabot.analysis.digest import (
     MAX_SENTENCE,
-    PASSAGE_SENTENCES,
     SHORT_POST,
-    WHOLE_DOCUMENT_SENTENCES,
     Digest,
     digest_version,
     make_digest,
-    passages,
     sentence_spans,
 )
 from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
@@ -119,19 +116,6 @@ def test_a_short_form_that_nothing_explains_stays_open() -> None:
     digest = make_digest(study("Some title", "DHT matters in AA."), VOCABULARY)
     assert dict(digest.meanings) == {}
     assert digest.sentences[0].concepts == []
-
-
-def test_an_abstract_is_one_passage_and_a_long_text_has_many() -> None:
-    def sentences(count: int) -> Digest:
-        text = " ".join(f"Sentence number {n} ends." for n in range(count))
-        return make_digest(study("A title", text), Vocabulary.empty())
-
-    assert passages(sentences(0)) == [(0, 0)]
-    assert passages(sentences(WHOLE_DOCUMENT_SENTENCES)) == [(0, WHOLE_DOCUMENT_SENTENCES)]
-    runs = passages(sentences(WHOLE_DOCUMENT_SENTENCES + 1))
-    assert runs[0] == (0, PASSAGE_SENTENCES)
-    assert [first for first, _ in runs[1:]] == [last for _, last in runs[:-1]]
-    assert runs[-1][1] == WHOLE_DOCUMENT_SENTENCES + 1
 
 
 def test_the_version_follows_the_vocabulary() -> None:

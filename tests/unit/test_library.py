@@ -11,6 +11,7 @@ import pytest
 
 import qabot
 from qabot import Document, Filters, Library
+from qabot.analysis.digest import digest_version
 from qabot.api import Conversation
 from qabot.errors import InvalidQuestion, LibraryUnusable, UnknownDocument, UnreadableSource
 from qabot.models import AddProgress
@@ -361,6 +362,9 @@ def change(file: Path, sql: str, *values: object) -> None:
     db.close()
 
 
+GARBAGE = "UPDATE digests SET digest = 'garbage'"
+
+
 def test_a_whole_library_has_no_findings_to_mend(file: Path) -> None:
     with Library.open(file) as library:
         library.conversation().ask("DKK1")
@@ -381,13 +385,69 @@ def test_broken_sentences_are_found_and_mended(file: Path, digest: str) -> None:
         assert library.ask("DKK1").quotes
 
 
-def test_old_sentences_are_found_and_made_again(file: Path) -> None:
-    change(file, "UPDATE digests SET version = 'older'")
+@pytest.mark.parametrize(
+    "sql", ["UPDATE digests SET version = 'older'", "DELETE FROM digests", GARBAGE]
+)
+def test_sentences_are_found_when_they_are_needed_and_kept(file: Path, sql: str) -> None:
     with Library.open(file) as library:
-        assert library.ask("DKK1").quotes, "they are made again as they are needed"
-        assert "older version" in next(f.message for f in library.check() if f.level == "problem")
-        library.mend()
-        assert {finding.level for finding in library.check()} == {"ok"}
+        answer = library.ask("DKK1")
+    change(file, sql)
+    with Library.open(file) as library:
+        assert library.ask("DKK1").quotes == answer.quotes
+        found = [each.document_id for each in answer.quotes]
+        rows = library.retriever.store.rows_by_id(found)
+    db = sqlite3.connect(file)
+    kept = dict(db.execute("SELECT key, version FROM digests"))
+    db.close()
+    version = digest_version(library.retriever.store.vocabulary)
+    assert {kept[row.key] for row in rows} == {version}
+
+
+def test_a_check_says_how_many_sentences_are_found_later(file: Path) -> None:
+    change(file, "DELETE FROM digests WHERE key > 1")
+    with Library.open(file) as library:
+        messages = [finding.message for finding in library.check()]
+    assert (
+        "4 documents were read; the sentences of 1 are in place, those of 3 are found when they "
+        "are first needed." in messages
+    )
+
+
+def test_sentences_are_found_in_a_library_that_cannot_be_written(file: Path) -> None:
+    change(file, "DELETE FROM digests")
+    file.chmod(0o444)
+    with Library.open(file, read_only=True) as library:
+        assert library.ask("DKK1").quotes
+    db = sqlite3.connect(file)
+    assert db.execute("SELECT count(*) FROM digests").fetchone() == (0,)
+    db.close()
+
+
+def test_finding_sentences_does_not_wait_for_another_writer(file: Path) -> None:
+    change(file, "DELETE FROM digests")
+    with Library.open(file) as library:
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert library.retrieve("DKK1")
+        assert other.execute("SELECT count(*) FROM digests").fetchone() == (0,)
+        other.execute("ROLLBACK")
+        other.close()
+        assert library.retrieve("DKK1")
+    db = sqlite3.connect(file)
+    assert db.execute("SELECT count(*) FROM digests").fetchone() > (0,)
+    db.close()
+
+
+def test_the_digests_of_a_long_run_are_left_for_later(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qabot.storage.documents.DIGESTS_AT_ONCE", 5)
+    with Library.open(file) as library:
+        library.add_paths([lines_of(file.parent / "few.jsonl", *numbered(5))])
+        assert "those of" not in library.check()[1].message
+        library.add_paths([lines_of(file.parent / "many.jsonl", *numbered(12))])
+        assert "those of 7 are found" in library.check()[1].message
+        assert library.ask("minoxidil 11").quotes
 
 
 def test_documents_without_words_and_doubled_titles_are_noted() -> None:
