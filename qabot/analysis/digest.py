@@ -7,22 +7,22 @@ made again when the analyzer, the splitter or the vocabulary changes.
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
+from itertools import accumulate, chain, count, islice, pairwise, repeat
 from typing import Final, NamedTuple
 
 from qabot.analysis.moves import finding_weight, result_share
 from qabot.analysis.terms import (
-    ALL_TERMS,
     ANALYZER_VERSION,
-    HAS_FORMS,
+    places_of_forms,
     short_key,
     terms,
+    terms_of,
     word_terms,
 )
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 6
+DIGEST_VERSION: Final = 7
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1
@@ -139,7 +139,7 @@ class _Lines:
     def terms(self, line: int) -> list[str]:
         """The terms of a line in order."""
         words = self._words[self._firsts[line] : self._firsts[line + 1]]
-        return list(chain.from_iterable(map(ALL_TERMS, words)))
+        return terms_of(words)
 
     def pieces_of(self, line: int) -> list[str]:
         """A line in pieces, as `word_terms` gives it."""
@@ -155,7 +155,7 @@ class _Lines:
         found: list[list[str]] = [[] for _ in self._firsts]
         line_of = self._line_of_word()
         for concepts, first, _, is_short in self.mentions:
-            if is_short and (len(concepts) > 1 or self._words[first][2] in meanings):
+            if is_short and (len(concepts) > 1 or self._words[first].short in meanings):
                 continue
             found[line_of[first]].append(marked[concepts])
         if meanings:
@@ -163,8 +163,8 @@ class _Lines:
                 short: " ".join(concept_terms(long, self._vocabulary))
                 for short, long in meanings.items()
             }
-            for word in compress(count(), map(HAS_FORMS, self._words)):
-                short = self._words[word][2]
+            for word in places_of_forms(self._words):
+                short = self._words[word].short
                 if short and short in defined:
                     found[line_of[word]].append(defined[short])
         return list(map(" ".join, found))

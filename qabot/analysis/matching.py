@@ -1,21 +1,19 @@
-"""All names of a vocabulary in the terms of a text, found in one pass.
+"""All names of a vocabulary in a text, found in one pass.
 
 The automaton is that of Aho and Corasick (Communications of the ACM 18, 1975),
 as `ahocorasick_rs` has it; it is loaded when a document is first read.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, chain, count
 from operator import itemgetter
 
 import ahocorasick_rs
 
 _BY_START = itemgetter(1)
-_WITH_SPACE = (1).__add__
 
 
 class Matcher:
-    """Finds names among terms."""
+    """Finds names in runs of terms."""
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         """Take the names to be found.
@@ -24,19 +22,43 @@ class Matcher:
             names: Stemmed name → ids of its concepts.
         """
         self._ids = [tuple(ids) for ids in names.values()]
-        self._lengths = [name.count(" ") + 1 for name in names]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [f" {name} " for name in names], store_patterns=False
         )
 
-    def find(self, terms: Sequence[str]) -> list[tuple[tuple[str, ...], int, int]]:
-        """Every name: (ids, first term, one past the last), by place, the longest first."""
-        matches = self._automaton.find_matches_as_indexes(f" {' '.join(terms)} ", overlapping=True)
+    def find(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
+        """Every name, also inside longer ones: (ids, start, index of its last character).
+
+        What "non" stands before is no name inside a longer one: "non-scarring
+        alopecia" is not of "scarring alopecia".
+
+        Args:
+            runs: What `qabot.analysis.runs.RUNS` gives for the pieces of a text.
+
+        Returns:
+            The names by their starts, the longest first. `start` is the space before the name.
+        """
+        matches = self._automaton.find_matches_as_indexes(f"{runs} ", overlapping=True)
+        if not matches:
+            return []
         matches.reverse()
         matches.sort(key=_BY_START)
-        offsets = accumulate(chain((0,), map(_WITH_SPACE, map(len, terms))))
-        places = dict(zip(offsets, count(), strict=False))
-        ids, lengths = self._ids, self._lengths
-        return [
-            (ids[name], (at := places[start]), at + lengths[name]) for name, start, _ in matches
-        ]
+        ids = self._ids
+        found = [(ids[name], start, end - 2) for name, start, end in matches]
+        return _without_denied(found, runs) if " non " in runs else found
+
+
+def _without_denied(
+    found: Sequence[tuple[tuple[str, ...], int, int]], runs: str
+) -> list[tuple[tuple[str, ...], int, int]]:
+    kept = []
+    reached = here = -1
+    is_denied = False
+    for name in found:
+        _, start, end = name
+        if start != here:
+            here, is_denied = start, start < reached and runs.endswith(" non", 0, start)
+        if not is_denied:
+            kept.append(name)
+            reached = max(reached, end)
+    return kept

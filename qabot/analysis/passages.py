@@ -1,11 +1,10 @@
 """Passages: what the index retrieves, all of an abstract or a run of a long text's sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, compress
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
-from qabot.analysis.terms import ALL_TERMS, Analysis, as_written, word_terms
+from qabot.analysis.terms import text_of, word_terms, written_of
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document
 
@@ -68,8 +67,8 @@ def passages(
         texts = [document.text[sentence.start : sentence.end] for sentence in run]
         if not first:
             texts.append(document.title)
-        written = _as_written(*word_terms("\n".join(texts)))
-        yield Passage(first, last, words, names, written)
+        _, as_written = word_terms("\n".join(texts))
+        yield Passage(first, last, words, names, written_of(as_written))
 
 
 def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
@@ -80,20 +79,8 @@ def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
     """
     text = document.text
     pieces, words = word_terms(f"{document.title}\n{text}")
-    marked = vocabulary.marked
-    names = " ".join(
-        [
-            marked[concepts]
-            for concepts, _, _, is_short in vocabulary.all_mentions(words, pieces)
-            if not is_short or len(concepts) == 1
-        ]
-    )
-    found = " ".join(chain.from_iterable(map(ALL_TERMS, words)))
-    return Passage(0, TO_THE_END, found, names, _as_written(pieces, words))
-
-
-def _as_written(pieces: Sequence[str], words: Sequence[Analysis]) -> set[str]:
-    return as_written(compress(pieces[1::2], map(ALL_TERMS, words)))
+    names = " ".join(vocabulary.all_names(words, pieces))
+    return Passage(0, TO_THE_END, text_of(words), names, written_of(words))
 
 
 def _runs(labels: list[str | None]) -> Iterator[tuple[int, int]]:

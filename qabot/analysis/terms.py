@@ -11,11 +11,11 @@ letters are stop words.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, compress, count
 from operator import itemgetter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import Stemmer
 
@@ -87,18 +87,44 @@ class Token(NamedTuple):
     """The word as a short form is compared (`short_key`); "" if it is none."""
 
 
-Analysis: TypeAlias = tuple[tuple[str, ...], str | None, str, tuple[str, ...], bool]
-"""Terms of the parts, joined term and short form of a word, as `Token` has them; all its terms;
-whether it is no stop word and has a joined term or a short form."""
+class Analysis(NamedTuple):
+    """What is known of a word, wherever it stands."""
 
-PARTS: Final = itemgetter(0)
-"""The terms of the parts, of an analysis."""
+    parts: tuple[str, ...]
+    """The terms of its parts, stop words left out."""
 
-ALL_TERMS: Final = itemgetter(3)
-"""The terms of the parts and the joined term, of an analysis."""
+    joined: str | None
+    """The term of the whole word, where it has a short or a numeric part."""
 
-HAS_FORMS: Final = itemgetter(4)
-"""Whether there is a joined term or a short form, of an analysis."""
+    short: str
+    """The word as a short form is compared (`short_key`); "" if it is none."""
+
+    terms: tuple[str, ...]
+    """All its terms: those of its parts, and the joined one."""
+
+    text: str
+    """All its terms, a space before each."""
+
+    run: str
+    """The terms of its parts, a space before each; "" for a small stop word, as may stand between
+    the words of a name; `PARTED` for another."""
+
+    written: str
+    """The word as written, in lower case."""
+
+    has_forms: bool
+    """Whether it has terms and a joined term or a short form."""
+
+
+_TERMS, _TEXT, _RUN, _WRITTEN, _HAS_FORMS = map(itemgetter, range(3, 8))
+
+PARTED: Final = " ."
+"""What stands in a run where no name goes on; no term is so."""
+
+LONGEST_STOP_WORD: Final = 5
+"""How many letters a stop word within a name may have, as in "loss of the hair"."""
+
+_DENYING: Final = frozenset({"but", "no", "nor", "not"})
 
 
 class _Analyzer(dict[str, Analysis]):
@@ -113,8 +139,14 @@ class _Analyzer(dict[str, Analysis]):
             self.clear()
         parts, joined, short = self._analyze(word)
         every = (*parts, joined) if joined else parts
+        run = "".join([f" {part}" for part in parts])
+        text = f"{run} {joined}" if joined else run
+        written = word.lower().replace("/", " ")
+        if not parts:
+            is_small = len(word) <= LONGEST_STOP_WORD and written not in _DENYING
+            run = "" if is_small and not joined else PARTED
         has_forms = bool(joined or (short and every))
-        found = self[word] = (parts, joined, short, every, has_forms)
+        found = self[word] = Analysis(parts, joined, short, every, text, run, written, has_forms)
         return found
 
     def _analyze(self, word: str) -> tuple[tuple[str, ...], str | None, str]:
@@ -156,7 +188,7 @@ def tokens(text: str) -> list[Token]:
     return [
         Token(match.start(), match.end(), *found[:3])
         for match in _word_pattern(text).finditer(text)
-        if (found := _ANALYSES[match.group()])[3]
+        if (found := _ANALYSES[match.group()]).terms
     ]
 
 
@@ -171,13 +203,35 @@ def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
     return pieces, list(map(_ANALYSES.__getitem__, pieces[1::2]))
 
 
-def as_written(words: Iterable[str]) -> set[str]:
-    """Words in lower case as they were written, for completion.
+def terms_of(words: Iterable[Analysis]) -> list[str]:
+    """The terms of words in order."""
+    return list(chain.from_iterable(map(_TERMS, words)))
 
-    >>> sorted(as_written(["DKK-1", "Dkk-1", "WNT/β-catenin"]))
-    ['dkk-1', 'wnt', 'β-catenin']
-    """
-    return set(" ".join(words).lower().replace("/", " ").split())
+
+def text_of(words: Iterable[Analysis]) -> str:
+    """The terms of words in order, a space between them."""
+    return "".join(map(_TEXT, words))[1:]
+
+
+def runs_of(words: Iterable[Analysis]) -> Iterator[str]:
+    """What each word adds to a run that may be a name (`Analysis.run`)."""
+    return map(_RUN, words)
+
+
+def written_of(words: Iterable[Analysis]) -> set[str]:
+    """Words that are no stop words, in lower case as they were written, for completion."""
+    return set(map(_WRITTEN, filter(_TERMS, words)))
+
+
+def places_of_forms(words: Iterable[Analysis]) -> Iterator[int]:
+    """Where words stand that have a joined term or a short form."""
+    return compress(count(), map(_HAS_FORMS, words))
+
+
+def other_words(text: str) -> tuple[list[Analysis], list[str]]:
+    """The words of a text, and what stands before, between and behind them."""
+    pattern = _word_pattern(text)
+    return [_ANALYSES[word] for word in pattern.findall(text)], pattern.split(text)
 
 
 def _word_pattern(text: str) -> re.Pattern[str]:
@@ -201,8 +255,7 @@ def terms(text: str) -> list[str]:
     >>> terms("DKK-1 hinders the hair follicles.")
     ['dkk', '1', 'dkk1', 'hinder', 'hair', 'follicl']
     """
-    words = _word_pattern(text).findall(text)
-    return list(chain.from_iterable(map(ALL_TERMS, map(_ANALYSES.__getitem__, words))))
+    return terms_of(map(_ANALYSES.__getitem__, _word_pattern(text).findall(text)))
 
 
 def short_key(word: str) -> str:

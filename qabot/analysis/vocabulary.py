@@ -5,12 +5,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qabot.analysis.compiled import Names, Parts, compiled, longest_by_start, read_compiled
-from qabot.analysis.terms import HAS_FORMS, PARTS, Analysis, Token, short_key, terms
+from qabot.analysis.runs import is_one_run, pieces_of_run
+from qabot.analysis.terms import Analysis, Token, places_of_forms, short_key, terms, tokens
 from qabot.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
 CONCEPT_MARK: Final = "="
 """What the term of a concept begins with; no word does."""
 
-LONGEST_GAP: Final = 8
-"""How many characters, as of " of the ", may stand between two words of a name."""
-
 MAX_VOCABULARY_BYTES: Final = 8_000_000
-_PUNCTUATION = re.compile(r"[.,;:!?()\[\]\n]")
 _SHORT_MADE_OF_TWO = re.compile(r"([^\W\d_]{2,})[-\s]?(\d{1,6})")
 
 
@@ -101,7 +98,7 @@ class Vocabulary:
             for after in range(at + self._reach(parts, at), at, -1):
                 ids = self.names.get(" ".join(parts[at:after]))
                 first, last = owner[at], owner[after - 1]
-                if ids and _is_one_run(text, tokens, first, last):
+                if ids and is_one_run(text, tokens, first, last):
                     found.append(Mention(tuple(ids), first, last, is_short=False))
                     end = max(end, after)
                     if not nested:
@@ -126,30 +123,38 @@ class Vocabulary:
             words: The analysis of each word, as `word_terms` gives it.
             pieces: The text in pieces, the words at odd places.
         """
-        of_words = list(map(PARTS, words))
-        parts = list(chain.from_iterable(of_words))
-        ends = list(accumulate(map(len, of_words)))
+        runs = pieces_of_run(pieces, words)
+        ends = list(accumulate(map(len, runs)))
         found: list[tuple[tuple[str, ...], int, int, bool]] = []
         taken: set[int] = set()
-        end = here = 0
-        is_barred = False
-        for ids, at, after in self._matcher.find(parts):
-            if at != here:
-                here, is_barred = at, at < end and parts[at - 1] == "non"
-            if is_barred:
-                continue
-            first = last = bisect_right(ends, at)
-            if after > at + 1:
-                last = bisect_right(ends, after - 1)
-                if first < last and not _is_one_run_of(pieces, words, first, last):
-                    continue
-                taken.update(range(first, last))
-            taken.add(last)
-            end = max(end, after)
+        for ids, start, end in self._matcher.find("".join(runs)):
+            first = bisect_right(ends, start) // 2
+            last = bisect_right(ends, end) // 2
+            taken.update(range(first, last + 1))
             found.append((ids, first, last, False))
-        forms = compress(count(), map(HAS_FORMS, words))
-        found += self._of_forms((i, *words[i][1:3]) for i in forms if i not in taken)
+        forms = (i for i in places_of_forms(words) if i not in taken)
+        found += self._of_forms((i, words[i].joined, words[i].short) for i in forms)
         return found
+
+    def all_names(self, words: Sequence[Analysis], pieces: Sequence[str]) -> list[str]:
+        """Marked ids of what `all_mentions` finds and can mean one thing alone, in no order.
+
+        Args:
+            words: The analysis of each word, as `word_terms` gives it.
+            pieces: The text in pieces, the words at odd places.
+        """
+        marked = self.marked
+        parts = pieces_of_run(pieces, words)
+        found = self._matcher.find("".join(parts))
+        names = [marked[ids] for ids, _, _ in found]
+        forms = ((i, words[i].joined, words[i].short) for i in places_of_forms(words))
+        for ids, place, _, is_short in self._of_forms(forms):
+            start = len("".join(parts[: 2 * place + 1]))
+            end = start + len(words[place].run)
+            is_within = any(first < end and start <= last for _, first, last in found)
+            if not is_within and not (is_short and len(ids) > 1):
+                names.append(marked[ids])
+        return names
 
     def _of_forms(
         self, words: Iterable[tuple[int, str | None, str]]
@@ -240,37 +245,6 @@ class _Marked(dict[tuple[str, ...], str]):
     def __missing__(self, ids: tuple[str, ...]) -> str:
         found = self[ids] = " ".join(CONCEPT_MARK + each for each in self._with_broader(ids))
         return found
-
-
-def _is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether only spaces and short words, as in "loss of hair", part the words of a name."""
-    return not any(
-        tokens[i + 1].start - tokens[i].end > LONGEST_GAP
-        or _PUNCTUATION.search(text, tokens[i].end, tokens[i + 1].start)
-        for i in range(first, last)
-    )
-
-
-def _is_one_run_of(
-    pieces: Sequence[str],
-    words: Sequence[Analysis],
-    first: int,
-    last: int,
-) -> bool:
-    """The same, for a text in pieces."""
-    gap = 0
-    for i in range(first + 1, last + 1):
-        between = pieces[2 * i]
-        gap += len(between)
-        if between != " " and _PUNCTUATION.search(between):
-            return False
-        if words[i][0] or words[i][1]:
-            if gap > LONGEST_GAP:
-                return False
-            gap = 0
-        else:
-            gap += len(pieces[2 * i + 1])
-    return True
 
 
 def fingerprint_of(files: Iterable[bytes]) -> str:
@@ -405,7 +379,8 @@ def _kind(place: str, table: dict[str, Any]) -> str:
 
 def _keys(name: str) -> set[str]:
     """The stemmed forms under which a name is found."""
-    plain = " ".join(terms(" ".join(name.replace("-", " ").replace("/", " ").split())))
+    words = tokens(" ".join(name.replace("-", " ").replace("/", " ").split()))
+    plain = " ".join(part for word in words for part in word.parts)
     keys = {plain} if plain else set()
     if code := _SHORT_MADE_OF_TWO.fullmatch(name):
         keys.add(" ".join(terms(f"{code[1].lower()} {code[2]}")))

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         Summary,
     )
 
-COMPILED_VERSION = 5
+COMPILED_VERSION = 6
 """Of the form in which a library keeps its vocabulary."""
 
 STARTER = "starter"

@@ -133,6 +133,9 @@ def test_a_document_and_a_question_are_read_alike(text: str) -> None:
     assert [(ids, short) for ids, _, _, short in at_once] == [
         (mention.concepts, mention.is_short) for mention in one_by_one
     ]
+    marked = shipped().marked
+    alone = [marked[ids] for ids, _, _, short in at_once if not short or len(ids) == 1]
+    assert sorted(shipped().all_names(read, pieces)) == sorted(alone)
     assert ["".join(pieces[2 * a + 1 : 2 * b + 2]) for _, a, b, _ in at_once] == [
         text[found[m.first].start : found[m.last].end] for m in one_by_one
     ]

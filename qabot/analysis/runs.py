@@ -1,0 +1,54 @@
+"""Runs of words that may be one name: what parts them, and what may stand between them.
+
+Punctuation parts them, and so does a line's end. Stop words of few letters may
+stand between them, as in "loss of the hair" for "hair loss", but none that denies.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+from qabot.analysis.terms import PARTED, Analysis, Token, other_words, runs_of
+
+LONGEST_GAP: Final = 8
+"""How many characters that are no word may stand between two words of a name."""
+
+_PUNCTUATION = re.compile(r"[.,;:!?()\[\]\n]")
+_CACHE_LIMIT: Final = 20_000
+
+
+class _Gaps(dict[str, str]):
+    """What stands between two words → what it adds to the run; found once for each."""
+
+    def __missing__(self, gap: str) -> str:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        parts = len(gap) > LONGEST_GAP or _PUNCTUATION.search(gap)
+        found = self[gap] = PARTED if parts else ""
+        return found
+
+
+_GAPS: Final = _Gaps()
+
+
+def pieces_of_run(pieces: Sequence[str], words: Sequence[Analysis]) -> list[str]:
+    """What each piece of a text adds to a run of terms in which names are looked for.
+
+    Args:
+        pieces: The text in pieces, the words at odd places, as `word_terms` gives it.
+        words: The analysis of each word.
+    """
+    gaps = map(_GAPS.__getitem__, pieces[::2])
+    return [*chain.from_iterable(zip(gaps, runs_of(words), strict=False)), _GAPS[pieces[-1]]]
+
+
+def is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the words of a text from one to another may be one name."""
+    if not all(token.parts for token in tokens[first : last + 1]):
+        return False
+    for i in range(first, last):
+        words, gaps = other_words(text[tokens[i].end : tokens[i + 1].start])
+        if any(runs_of(words)) or any(map(_GAPS.__getitem__, gaps)):
+            return False
+    return True
