@@ -106,8 +106,8 @@ class Analysis(NamedTuple):
     """All its terms, a space before each."""
 
     run: str
-    """The terms of its parts, a space before each; "" for a small stop word, as may stand between
-    the words of a name; `PARTED` for another."""
+    """The terms of its parts, a space before each; "" for a stop word that may stand between the
+    words of a name; `PARTED` for another."""
 
     written: str
     """The word as written, in lower case."""
@@ -121,10 +121,13 @@ _TERMS, _TEXT, _RUN, _WRITTEN, _HAS_FORMS = map(itemgetter, range(3, 8))
 PARTED: Final = " ."
 """What stands in a run where no name goes on; no term is so."""
 
-LONGEST_STOP_WORD: Final = 5
-"""How many letters a stop word within a name may have, as in "loss of the hair"."""
-
-_DENYING: Final = frozenset({"but", "no", "nor", "not"})
+_WITHIN_NAMES: Final = frozenset(
+    """
+    a an the after and at by during for from in into of on or per to via with her his its my our
+    their your all any each every many more most much some these this those
+    """.split()
+)
+"""Stop words that may stand within a name, as in "loss of the hair", "losing my hair"."""
 
 
 class _Analyzer(dict[str, Analysis]):
@@ -143,8 +146,7 @@ class _Analyzer(dict[str, Analysis]):
         text = f"{run} {joined}" if joined else run
         written = word.lower().replace("/", " ")
         if not parts:
-            is_small = len(word) <= LONGEST_STOP_WORD and written not in _DENYING
-            run = "" if is_small and not joined else PARTED
+            run = "" if written in _WITHIN_NAMES else PARTED
         has_forms = bool(joined or (short and every))
         found = self[word] = Analysis(parts, joined, short, every, text, run, written, has_forms)
         return found
