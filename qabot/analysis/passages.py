@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
-from qabot.analysis.terms import text_of, word_terms, written_of
+from qabot.analysis.terms import text_of, words_and_marks, written_of
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document
 
@@ -67,8 +67,8 @@ def passages(
         texts = [document.text[sentence.start : sentence.end] for sentence in run]
         if not first:
             texts.append(document.title)
-        _, as_written = word_terms("\n".join(texts))
-        yield Passage(first, last, words, names, written_of(as_written))
+        written = written_of(words_and_marks("\n".join(texts)))
+        yield Passage(first, last, words, names, written)
 
 
 def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
@@ -78,8 +78,8 @@ def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
     defines it otherwise; its digest tells.
     """
     text = document.text
-    pieces, words = word_terms(f"{document.title}\n{text}")
-    names = " ".join(vocabulary.all_names(words, pieces))
+    words = words_and_marks(f"{document.title}\n{text}")
+    names = " ".join(vocabulary.all_names(words))
     return Passage(0, TO_THE_END, text_of(words), names, written_of(words))
 
 

@@ -9,12 +9,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from qabot.analysis.terms import PARTED, Analysis, Token, other_words, runs_of
+from qabot.analysis.terms import PARTED, PARTING, Analysis, Token, other_words, runs_of
 
-LONGEST_GAP: Final = 8
-"""How many characters that are no word may stand between two words of a name."""
-
-_PUNCTUATION = re.compile(r"[.,;:!?()\[\]\n]")
+_PARTING = re.compile(PARTING)
 _CACHE_LIMIT: Final = 20_000
 
 
@@ -24,8 +21,7 @@ class _Gaps(dict[str, str]):
     def __missing__(self, gap: str) -> str:
         if len(self) >= _CACHE_LIMIT:
             self.clear()
-        parts = len(gap) > LONGEST_GAP or _PUNCTUATION.search(gap)
-        found = self[gap] = PARTED if parts else ""
+        found = self[gap] = PARTED if _PARTING.search(gap) else ""
         return found
 
 

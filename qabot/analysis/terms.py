@@ -121,6 +121,9 @@ _TERMS, _TEXT, _RUN, _WRITTEN, _HAS_FORMS = map(itemgetter, range(3, 8))
 PARTED: Final = " ."
 """What stands in a run where no name goes on; no term is so."""
 
+PARTING: Final = r"[.,;:!?()\[\]\n]"
+"""The punctuation that no name goes over, and the end of a line."""
+
 _WITHIN_NAMES: Final = frozenset(
     """
     a an the after and at by during for from in into of on or per to via with her his its my our
@@ -140,6 +143,9 @@ class _Analyzer(dict[str, Analysis]):
     def __missing__(self, word: str) -> Analysis:
         if len(self) >= _CACHE_LIMIT:
             self.clear()
+        if not word[:1].isalnum():
+            mark = self[word] = Analysis((), None, "", (), "", PARTED, "", has_forms=False)
+            return mark
         parts, joined, short = self._analyze(word)
         every = (*parts, joined) if joined else parts
         run = "".join([f" {part}" for part in parts])
@@ -205,6 +211,12 @@ def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
     return pieces, list(map(_ANALYSES.__getitem__, pieces[1::2]))
 
 
+def words_and_marks(text: str) -> list[Analysis]:
+    """The words of a text and the punctuation that no name goes over, in order."""
+    found = _with_marks(_word_pattern(text)).findall(text)
+    return list(map(_ANALYSES.__getitem__, found))
+
+
 def terms_of(words: Iterable[Analysis]) -> list[str]:
     """The terms of words in order."""
     return list(chain.from_iterable(map(_TERMS, words)))
@@ -244,6 +256,11 @@ def _word_pattern(text: str) -> re.Pattern[str]:
 def _splitting(words: re.Pattern[str]) -> re.Pattern[str]:
     """Compiled when a document is first read, not at each start."""
     return re.compile(f"({words.pattern})")
+
+
+@cache
+def _with_marks(words: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"{words.pattern}|{PARTING}")
 
 
 def _is_careful(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qabot.analysis.compiled import Names, Parts, compiled, longest_by_start, read_compiled
 from qabot.analysis.runs import is_one_run, pieces_of_run
-from qabot.analysis.terms import Analysis, Token, places_of_forms, short_key, terms, tokens
+from qabot.analysis.terms import Analysis, Token, places_of_forms, runs_of, short_key, terms, tokens
 from qabot.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -136,20 +136,18 @@ class Vocabulary:
         found += self._of_forms((i, words[i].joined, words[i].short) for i in forms)
         return found
 
-    def all_names(self, words: Sequence[Analysis], pieces: Sequence[str]) -> list[str]:
+    def all_names(self, words: Sequence[Analysis]) -> list[str]:
         """Marked ids of what `all_mentions` finds and can mean one thing alone, in no order.
 
         Args:
-            words: The analysis of each word, as `word_terms` gives it.
-            pieces: The text in pieces, the words at odd places.
+            words: The text as `words_and_marks` gives it.
         """
         marked = self.marked
-        parts = pieces_of_run(pieces, words)
-        found = self._matcher.find("".join(parts))
+        found = self._matcher.find("".join(runs_of(words)))
         names = [marked[ids] for ids, _, _ in found]
         forms = ((i, words[i].joined, words[i].short) for i in places_of_forms(words))
         for ids, place, _, is_short in self._of_forms(forms):
-            start = len("".join(parts[: 2 * place + 1]))
+            start = len("".join(runs_of(words[:place])))
             end = start + len(words[place].run)
             is_within = any(first < end and start <= last for _, first, last in found)
             if not is_within and not (is_short and len(ids) > 1):
