@@ -47,7 +47,7 @@ COEFFICIENTS: Final[dict[str, float]] = {
 }
 """Fitted by `benchmarks/confidence.py`."""
 
-ANSWERED: Final = 0.62
+ANSWERED: Final = 0.63
 """From this probability on, the status is `answered`."""
 
 PARTIAL: Final = 0.48

@@ -39,8 +39,10 @@ HEAP_BYTES: Final = 60_000_000
 COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]{2,40}")
-"""A word that completion and spelling may offer."""
+_PREFIXES_KEPT: Final = 12
+_LONGEST_WORD: Final = 41
+_SHORTEST_WORD: Final = 3
+"""Words of other lengths are not offered by completion and spelling."""
 
 _NOT_OF_A_NAME = frozenset({"et", "al", "and", "colleagues", "the"})
 _NAME_WORD = re.compile(r"\w+")
@@ -77,6 +79,8 @@ class PassageIndex:
         self._searcher: tantivy.Searcher | None = None
         self._frequencies: dict[tuple[str, str], int] = {}
         """Document frequencies that were asked for since the last commit was opened."""
+        self._prefixed: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        """Words with a prefix that were asked for since, of a few prefixes."""
         self._guard = threading.Lock()
         self.schema: tantivy.Schema = index.schema
         self.covers = covers
@@ -145,9 +149,22 @@ class PassageIndex:
         return int(self.searcher.search(first, limit=1, count=True).count or 0)  # type: ignore[attr-defined]
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Whole words of the library with their frequency, for completion and spelling."""
-        found = self.searcher.terms_with_prefix("words", prefix, None, limit)
-        return [(word, count) for word, count in found if _WORD.fullmatch(word)]
+        """Whole words of the library with their frequency, for completion and spelling.
+
+        Nothing that begins with a digit is taken for a word.
+        """
+        if not prefix[:1].isalpha():
+            return []
+        kept = self._prefixed
+        searcher = self.searcher
+        words = kept.get((prefix, limit))
+        if words is None:
+            found = searcher.terms_with_prefix("words", prefix, None, limit)
+            words = [pair for pair in found if _SHORTEST_WORD <= len(pair[0]) <= _LONGEST_WORD]
+            if len(kept) >= _PREFIXES_KEPT:
+                kept.clear()
+            kept[prefix, limit] = words
+        return words
 
     # Writing; only the holder of the writer lock may
 
@@ -221,6 +238,7 @@ class PassageIndex:
         with self._guard:
             self._searcher = None
             self._frequencies = {}
+            self._prefixed = {}
 
     def _delete(self, key: int) -> None:
         wanted = tantivy.Query.term_query(self.schema, "key", key)
