@@ -22,7 +22,7 @@ from qabot.analysis.terms import (
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Section, Study
 
-DIGEST_VERSION: Final = 8
+DIGEST_VERSION: Final = 9
 """Changes whenever this module would derive something else."""
 
 SPLITTER_VERSION: Final = 1

@@ -1,7 +1,7 @@
 """Runs of words that may be one name: what parts them, and what may stand between them.
 
-Punctuation parts them, and so does a line's end. Articles, prepositions and the
-like may stand between them, as in "loss of the hair"; other stop words may not.
+Punctuation parts them, and so does a line's end. Articles, prepositions and
+auxiliaries may stand between them, as in "loss of the hair"; other stop words may not.
 """
 
 import re

@@ -128,9 +128,10 @@ _WITHIN_NAMES: Final = frozenset(
     """
     a an the after and at by during for from in into of on or per to via with her his its my our
     their your all any each every many more most much some these this those
+    am are be been being had has have is was were
     """.split()
 )
-"""Stop words that may stand within a name, as in "loss of the hair", "losing my hair"."""
+"""Stop words that may stand within a name: "loss of the hair", "my heart is racing"."""
 
 
 class _Analyzer(dict[str, Analysis]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,7 +77,12 @@ def qabot(
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts a command as a process of its own; none outlives the test."""
+    """Starts a command as a process of its own, which Ctrl-C can interrupt; none outlives the test.
+
+    A shell lets what it starts in the background ignore the interrupt, and so
+    would whatever that starts.
+    """
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
     started: list[subprocess.Popen[bytes]] = []
 
     def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
@@ -92,6 +98,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         return process
 
     yield start
+    signal.signal(signal.SIGINT, interrupt)
     for process in started:
         process.kill()
         process.wait()
