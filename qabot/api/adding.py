@@ -83,7 +83,8 @@ def add_documents(
                 progress(done)
     flush()
     index.catch_up(store)
-    store.make_digests(after_change=first)
+    with suppress(KeyboardInterrupt):
+        store.make_digests(after_change=first)
     if progress:
         progress(done)
     return tally.report()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from qabot.analysis.digest import Digest, digest_version
+from qabot.analysis.digest import digest_version
 from qabot.errors import LibraryUnusable, QabotError, UnknownDocument
 from qabot.index import PassageIndex
 from qabot.models import Finding
 from qabot.models.identify import title_key
 from qabot.storage.connection import Connections
 from qabot.storage.conversations import ConversationStore
-from qabot.storage.documents import DocumentStore, read_content
+from qabot.storage.documents import DocumentStore, read_content, readable_digest
 
 MEND: Final = "qabot check --mend"
 SHOWN: Final = 5
@@ -49,6 +49,7 @@ def _check_file(connections: Connections) -> Finding:
 def _check_documents(connections: Connections, store: DocumentStore) -> list[Finding]:
     version = digest_version(store.vocabulary)
     broken: list[str] = []
+    unreadable: list[str] = []
     sound = total = 0
     empty: list[str] = []
     titles: dict[str, list[str]] = {}
@@ -57,28 +58,23 @@ def _check_documents(connections: Connections, store: DocumentStore) -> list[Fin
         try:
             document = read_content(row.kind, row.content)
         except ValueError:
-            broken.append(row.id)
+            unreadable.append(row.id)
             continue
         with connections.reading() as db:
-            kept = db.execute(
-                "SELECT version, digest FROM digests WHERE key = ?", (row.key,)
-            ).fetchone()
-        if kept is not None and kept[0] == version:
-            if _spans_hold(document.text, kept[1]):
-                sound += 1
-            else:
-                broken.append(row.id)
+            sql = "SELECT digest FROM digests WHERE key = ? AND version = ?"
+            for (digest,) in db.execute(sql, (row.key, version)):
+                if _spans_hold(document.text, digest):
+                    sound += 1
+                else:
+                    broken.append(row.id)
         if not document.text.strip():
             empty.append(row.id)
         titles.setdefault(f"{row.kind}|{title_key(row.title)}", []).append(row.id)
     doubles = [ids for ids in titles.values() if len(ids) > 1]
-    message = (
-        f"{_counted(total, 'document was', 'documents were')} read; the sentences of {sound:,} "
-        "are in place"
-    )
-    if later := total - sound - len(broken):
-        message += f", those of {later:,} are found when they are first needed"
-    findings = [Finding(level="ok", subject="documents", message=f"{message}.")]
+    findings = [_read(total, sound, total - sound - len(broken) - len(unreadable))]
+    if unreadable:
+        message = f"{_documents(len(unreadable))} cannot be read any more: {_named(unreadable)}"
+        findings.append(_problem("documents", message, "qabot remove ID, then add its file again"))
     if broken:
         message = f"The sentences of {_documents(len(broken))} do not fit their text: "
         findings.append(_problem("documents", message + _named(broken), MEND))
@@ -140,13 +136,22 @@ def _check_conversations(store: DocumentStore, conversations: ConversationStore)
     return [Finding(level="ok", subject="conversations", message=message)]
 
 
+def _read(total: int, sound: int, later: int) -> Finding:
+    message = (
+        f"{_counted(total, 'document was', 'documents were')} read; the sentences of {sound:,} "
+        "are in place"
+    )
+    if later:
+        message += f", those of {later:,} are found when they are first needed"
+    return Finding(level="ok", subject="documents", message=f"{message}.")
+
+
 def _spans_hold(text: str, digest: str) -> bool:
-    try:
-        sentences = Digest.from_text(digest).sentences
-    except ValueError:
+    kept = readable_digest(digest)
+    if kept is None:
         return False
     last = 0
-    for sentence in sentences:
+    for sentence in kept.sentences:
         if not last <= sentence.start < sentence.end <= len(text):
             return False
         if text[sentence.start : sentence.end].strip() == "":

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows the program's name; None for those of this
             process, which then ends with the command.
     """
+    was_collecting = gc.isenabled()
     for name, value in _UNUSED.items():
         os.environ.setdefault(name, value)
     gc.disable()  # What is imported stays: to look among it for garbage costs a tenth of the start.
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             gc.freeze()  # Nor does the end of the process need to look among it.
         else:
             gc.unfreeze()
-        gc.enable()
+        if was_collecting:
+            gc.enable()
 
 
 def collect_garbage() -> None:

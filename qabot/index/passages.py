@@ -131,8 +131,19 @@ class PassageIndex:
         searcher = self.searcher
         found = kept.get((field, term))
         if found is None:
-            found = kept[field, term] = searcher.doc_freq(field, term)
+            found = searcher.doc_freq(field, term)
+            if found and self._has_removed(searcher):
+                found = self._count(tantivy.Query.term_query(self.schema, field, term, "basic"))
+            kept[field, term] = found
         return found
+
+    def _has_removed(self, searcher: tantivy.Searcher) -> bool:
+        """Whether removed passages are still counted in the frequencies of terms."""
+        kinds: tuple[Kind, ...] = ("study", "post")
+        return sum(searcher.doc_freq("kind", kind) for kind in kinds) > searcher.num_docs
+
+    def _count(self, query: tantivy.Query) -> int:
+        return int(self.searcher.search(query, limit=1, count=True).count or 0)  # type: ignore[attr-defined]
 
     @property
     def passage_count(self) -> int:
@@ -141,12 +152,12 @@ class PassageIndex:
 
     def has_kind(self, kind: Kind) -> bool:
         """Whether any passage is of a document of this kind."""
-        return self.searcher.doc_freq("kind", kind) > 0
+        return self.document_frequency(kind, "kind") > 0
 
     def document_count(self) -> int:
         """How many documents have a passage in the index."""
         first = tantivy.Query.range_query(self.schema, "first", tantivy.FieldType.Unsigned, 0, 0)
-        return int(self.searcher.search(first, limit=1, count=True).count or 0)  # type: ignore[attr-defined]
+        return self._count(first)
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Whole words of the library with their frequency, for completion and spelling.
@@ -183,11 +194,12 @@ class PassageIndex:
         self, store: DocumentStore, last: int, progress: Callable[[int], None] | None
     ) -> int:
         start = max(self._applied, self.covers)
+        is_empty = start == 0 and self.passage_count == 0
         for key in store.deletions(after_change=start):
             self._delete(key)
         done = 0
         for row, document, digest in store.scan(after_change=start):
-            self.put(row, document, digest, store.vocabulary, is_new=start == 0)
+            self.put(row, document, digest, store.vocabulary, is_new=is_empty)
             done += 1
             if progress and done % 1000 == 0:
                 progress(done)

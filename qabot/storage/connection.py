@@ -89,23 +89,24 @@ class Connections:
         """
         if not self.is_writable or not self._write_guard.acquire(blocking=False):
             return False
-        connection = self.get()
         try:
+            connection = self.get()
             if connection.in_transaction:
                 return False
-            connection.execute("PRAGMA busy_timeout=0")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            with _committing(connection):
-                connection.executemany(statement, rows)
-        except sqlite3.Error:
+            try:
+                connection.execute("PRAGMA busy_timeout=0")
+                connection.execute("PRAGMA synchronous=NORMAL")
+                connection.execute("BEGIN IMMEDIATE")
+                with _committing(connection):
+                    connection.executemany(statement, rows)
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                connection.execute("PRAGMA synchronous=FULL")
+        except (sqlite3.Error, LibraryUnusable):
             return False
         else:
             return True
         finally:
-            if not connection.in_transaction:
-                connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-                connection.execute("PRAGMA synchronous=FULL")
             self._write_guard.release()
 
     def check_writable(self) -> None:
@@ -161,7 +162,7 @@ class Connections:
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
         finally:
             connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

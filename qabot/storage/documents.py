@@ -100,6 +100,18 @@ def read_content(kind: str, content: str) -> Document:
     return (Study if kind == "study" else Post).model_validate_json(content)
 
 
+def readable_digest(text: str) -> Digest | None:
+    """The digest that was kept; None if it is damaged."""
+    try:
+        digest = Digest.from_text(text)
+    except (ValueError, TypeError):
+        return None
+    parts = (digest.title_terms, digest.title_concepts)
+    is_sound = all(isinstance(part, list) for part in parts) and isinstance(digest.meanings, dict)
+    places = ((s.start, s.end) for s in digest.sentences)
+    return digest if is_sound and all(isinstance(n, int) for p in places for n in p) else None
+
+
 def content_of(document: Document) -> str:
     """The document as a row holds it: JSON without defaults."""
     return document.model_dump_json(exclude_defaults=True)
@@ -205,11 +217,12 @@ class DocumentStore:
         while True:
             with self._connections.reading() as db:
                 rows = [Row._make(columns) for columns in db.execute(sql, (last, KEYS_AT_ONCE))]
-            documents = {row.key: read_content(row.kind, row.content) for row in rows}
-            digests = self.digested(key for key, document in documents.items() if is_long(document))
-            for row in rows:
-                _, digest = digests.get(row.key, (row, None))
-                yield Fresh(row, documents[row.key], digest)
+            read = [(row, _readable(row.kind, row.content)) for row in rows]
+            digests = self.digested(row.key for row, each in read if each and is_long(each))
+            for row, document in read:
+                if document:
+                    _, digest = digests.get(row.key, (row, None))
+                    yield Fresh(row, document, digest)
             if len(rows) < KEYS_AT_ONCE:
                 return
             last = rows[-1].change
@@ -225,11 +238,12 @@ class DocumentStore:
         made = []
         for *columns, made_by, text in kept:
             row = Row._make(columns)
-            digest = _readable(text) if made_by == version else None
-            if digest is None:
-                digest = make_digest(read_content(row.kind, row.content), self.vocabulary)
+            digest = readable_digest(text) if made_by == version else None
+            if digest is None and (document := _readable(row.kind, row.content)):
+                digest = make_digest(document, self.vocabulary)
                 made.append((version, digest.to_text(), row.key, row.change))
-            digested.append((row, digest))
+            if digest is not None:
+                digested.append((row, digest))
         if made:
             self._connections.write_if_free(_KEEP_DIGEST, made)
         return digested
@@ -378,7 +392,8 @@ class DocumentStore:
                 rows = db.execute(sql, (last, KEYS_AT_ONCE)).fetchall()
             if not rows:
                 break
-            types = [(*_type_of(read_content(kind, text)), key) for key, kind, text in rows]
+            read = [(key, _readable(kind, text)) for key, kind, text in rows]
+            types = [(*_type_of(document), key) for key, document in read if document]
             with self._connections.writing() as db:
                 db.executemany(
                     "UPDATE documents SET study_type = ?, type_from_text = ? WHERE key = ?", types
@@ -528,11 +543,11 @@ class _Derived(NamedTuple):
     type_from_text: bool
 
 
-def _readable(digest: str) -> Digest | None:
-    """The digest; None if what was kept is damaged."""
+def _readable(kind: str, content: str) -> Document | None:
+    """The document; None if its row is damaged, which `qabot check` tells."""
     try:
-        return Digest.from_text(digest)
-    except (ValueError, TypeError):
+        return read_content(kind, content)
+    except ValueError:
         return None
 
 

@@ -14,6 +14,7 @@ from qabot import Document, Filters, Library
 from qabot.analysis.digest import digest_version
 from qabot.api import Conversation
 from qabot.errors import InvalidQuestion, LibraryUnusable, UnknownDocument, UnreadableSource
+from qabot.index import PassageIndex
 from qabot.models import AddProgress
 from tests.making import DKK1_STUDY, SEB_DERM_POST, assert_sound, post, starter, study
 
@@ -372,7 +373,17 @@ def test_a_whole_library_has_no_findings_to_mend(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "digest", ["", "garbage", "\nx\ty\n0 9999999 \tx\t", "\nx\ty\n5 2 \tx\t", "{\n\t\n"]
+    "digest",
+    [
+        "",
+        "garbage",
+        "null",
+        "[[],[],[[1]],{}]",
+        '[[],[],[["a",2,null,"","",0,0]],{}]',
+        '[[],[],[[0,9999999,null,"","",0,0]],{}]',
+        '[[],[],[[5,2,null,"","",0,0]],{}]',
+        "[1,2,[],{}]",
+    ],
 )
 def test_broken_sentences_are_found_and_mended(file: Path, digest: str) -> None:
     change(file, "UPDATE digests SET digest = ? WHERE key = 1", digest)
@@ -401,6 +412,46 @@ def test_sentences_are_found_when_they_are_needed_and_kept(file: Path, sql: str)
     db.close()
     version = digest_version(library.retriever.store.vocabulary)
     assert {kept[row.key] for row in rows} == {version}
+
+
+def test_removed_words_are_no_longer_known(file: Path) -> None:
+    with Library.open(file) as library:
+        library.add([post("Baricitinib", "Baricitinib regrew scalp hair.", id="bari")])
+        assert library.ask("baricitinib").quotes
+        library.remove(["bari"])
+        answer = library.ask("baricitinib")
+    assert answer.unknown_terms == ("baricitinib",)
+
+
+def test_an_index_whose_first_commit_was_interrupted_has_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = PassageIndex._commit
+    commits = []
+
+    def interrupted(index: PassageIndex, covers: int) -> None:
+        commits.append(covers)
+        if len(commits) == 1:
+            index._open_writer().commit()
+            raise KeyboardInterrupt
+        commit(index, covers)
+
+    monkeypatch.setattr(PassageIndex, "_commit", interrupted)
+    with Library.open(tmp_path / "new.qabot", starter=False) as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.add([post("Minoxidil thread", "Minoxidil helped.")])
+        assert library.ask("minoxidil").quotes
+        assert {finding.level for finding in library.check()} == {"ok"}
+    assert len(commits) == 2
+
+
+def test_a_damaged_row_does_not_keep_the_others_from_being_read(file: Path) -> None:
+    change(file, "UPDATE documents SET content = '{' WHERE key = 4")
+    with Library.open(file) as library:
+        library.mend()
+        [problem, *_] = [f for f in library.check() if f.level == "problem"]
+        assert "1 document cannot be read any more" in problem.message
+        assert library.ask("DKK1").quotes
 
 
 def test_a_check_says_how_many_sentences_are_found_later(file: Path) -> None:
