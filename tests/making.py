@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qabot import Library, Post, Study
+from qabot.analysis.vocabulary import read_vocabulary
 from qabot.sources.knowledge import starter_documents
 
 if TYPE_CHECKING:
@@ -14,6 +15,25 @@ DKK1_STUDY = "involvement-of-dkk1-secreted-from-adipose-4f1f75"
 ANDROGENIC_POST = "a-concise-easy-to-understand-post-87a7bd"
 MAGNESIUM_POST = "has-anyone-used-magnesium-l-threonate-67b797"
 SEB_DERM_POST = "seb-derm-is-eating-my-hair-6f5299"
+
+TWO_MEANINGS = read_vocabulary(
+    [
+        (
+            "test.toml",
+            b"""
+[[concept]]
+id = "areata"
+names = ["alopecia areata"]
+short = ["AA"]
+[[concept]]
+id = "androgenic"
+names = ["androgenic alopecia"]
+short = ["AA"]
+""",
+        )
+    ]
+)
+"""A vocabulary in which AA may stand for two names."""
 
 
 def study(title: str, text: str = "", **fields: Any) -> Study:

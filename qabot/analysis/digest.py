@@ -15,7 +15,6 @@ from qabot.analysis.terms import (
     ANALYZER_VERSION,
     places_of_forms,
     short_key,
-    terms,
     terms_of,
     word_terms,
 )
@@ -257,4 +256,4 @@ def concept_terms(name: str, vocabulary: Vocabulary) -> list[str]:
     """A name as concept terms: its concepts' ids, and its own terms."""
     pieces, words = word_terms(name)
     marked = [vocabulary.marked[ids] for ids, *_ in vocabulary.all_mentions(words, pieces)]
-    return " ".join(marked).split() + terms(name)
+    return " ".join(marked).split() + terms_of(words)

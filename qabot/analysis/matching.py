@@ -33,7 +33,7 @@ class Matcher:
         alopecia" is not of "scarring alopecia".
 
         Args:
-            runs: What `qabot.analysis.runs.RUNS` gives for the pieces of a text.
+            runs: What the words and the marks of a text add to a run (`Analysis.run`), as one text.
 
         Returns:
             The names by their starts, the longest first. `start` is the space before the name.
@@ -41,7 +41,7 @@ class Matcher:
         matches = self._automaton.find_matches_as_indexes(f"{runs} ", overlapping=True)
         if not matches:
             return []
-        matches.reverse()
+        matches.reverse()  # They come by their ends: so the longest is the first of its start.
         matches.sort(key=_BY_START)
         ids = self._ids
         found = [(ids[name], start, end - 2) for name, start, end in matches]

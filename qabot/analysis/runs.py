@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from qabot.analysis.terms import PARTED, PARTING, Analysis, Token, other_words, runs_of
+from qabot.analysis.terms import PARTED, PARTING, Analysis, Token, runs_of, words_and_marks
 
 _PARTING = re.compile(PARTING)
 _CACHE_LIMIT: Final = 20_000
@@ -43,8 +43,5 @@ def is_one_run(text: str, tokens: Sequence[Token], first: int, last: int) -> boo
     """Whether the words of a text from one to another may be one name."""
     if not all(token.parts for token in tokens[first : last + 1]):
         return False
-    for i in range(first, last):
-        words, gaps = other_words(text[tokens[i].end : tokens[i + 1].start])
-        if any(runs_of(words)) or any(map(_GAPS.__getitem__, gaps)):
-            return False
-    return True
+    gaps = (text[tokens[i].end : tokens[i + 1].start] for i in range(first, last))
+    return not any(any(runs_of(words_and_marks(gap))) for gap in gaps if gap != " ")

@@ -110,7 +110,7 @@ class Analysis(NamedTuple):
     words of a name; `PARTED` for another."""
 
     written: str
-    """The word as written, in lower case."""
+    """The word as written, in lower case, a space for each slash."""
 
     has_forms: bool
     """Whether it has terms and a joined term or a short form."""
@@ -241,12 +241,6 @@ def written_of(words: Iterable[Analysis]) -> set[str]:
 def places_of_forms(words: Iterable[Analysis]) -> Iterator[int]:
     """Where words stand that have a joined term or a short form."""
     return compress(count(), map(_HAS_FORMS, words))
-
-
-def other_words(text: str) -> tuple[list[Analysis], list[str]]:
-    """The words of a text, and what stands before, between and behind them."""
-    pattern = _word_pattern(text)
-    return [_ANALYSES[word] for word in pattern.findall(text)], pattern.split(text)
 
 
 def _word_pattern(text: str) -> re.Pattern[str]:

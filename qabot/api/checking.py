@@ -11,7 +11,7 @@ from qabot.models import Finding
 from qabot.models.identify import title_key
 from qabot.storage.connection import Connections
 from qabot.storage.conversations import ConversationStore
-from qabot.storage.documents import DocumentStore, read_content, readable_digest
+from qabot.storage.documents import DocumentStore, readable_content, readable_digest
 
 MEND: Final = "qabot check --mend"
 SHOWN: Final = 5
@@ -55,9 +55,8 @@ def _check_documents(connections: Connections, store: DocumentStore) -> list[Fin
     titles: dict[str, list[str]] = {}
     for row in store.all_rows():
         total += 1
-        try:
-            document = read_content(row.kind, row.content)
-        except ValueError:
+        document = readable_content(row.kind, row.content)
+        if document is None:
             unreadable.append(row.id)
             continue
         with connections.reading() as db:

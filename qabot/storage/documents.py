@@ -100,6 +100,14 @@ def read_content(kind: str, content: str) -> Document:
     return (Study if kind == "study" else Post).model_validate_json(content)
 
 
+def readable_content(kind: str, content: str) -> Document | None:
+    """The document; None if its row is damaged, which `qabot check` tells."""
+    try:
+        return read_content(kind, content)
+    except ValueError:
+        return None
+
+
 def readable_digest(text: str) -> Digest | None:
     """The digest that was kept; None if it is damaged."""
     try:
@@ -217,7 +225,7 @@ class DocumentStore:
         while True:
             with self._connections.reading() as db:
                 rows = [Row._make(columns) for columns in db.execute(sql, (last, KEYS_AT_ONCE))]
-            read = [(row, _readable(row.kind, row.content)) for row in rows]
+            read = [(row, readable_content(row.kind, row.content)) for row in rows]
             digests = self.digested(row.key for row, each in read if each and is_long(each))
             for row, document in read:
                 if document:
@@ -239,7 +247,7 @@ class DocumentStore:
         for *columns, made_by, text in kept:
             row = Row._make(columns)
             digest = readable_digest(text) if made_by == version else None
-            if digest is None and (document := _readable(row.kind, row.content)):
+            if digest is None and (document := readable_content(row.kind, row.content)):
                 digest = make_digest(document, self.vocabulary)
                 made.append((version, digest.to_text(), row.key, row.change))
             if digest is not None:
@@ -392,7 +400,7 @@ class DocumentStore:
                 rows = db.execute(sql, (last, KEYS_AT_ONCE)).fetchall()
             if not rows:
                 break
-            read = [(key, _readable(kind, text)) for key, kind, text in rows]
+            read = [(key, readable_content(kind, text)) for key, kind, text in rows]
             types = [(*_type_of(document), key) for key, document in read if document]
             with self._connections.writing() as db:
                 db.executemany(
@@ -541,14 +549,6 @@ class _Derived(NamedTuple):
     digest: Digest | None
     study_type: str | None
     type_from_text: bool
-
-
-def _readable(kind: str, content: str) -> Document | None:
-    """The document; None if its row is damaged, which `qabot check` tells."""
-    try:
-        return read_content(kind, content)
-    except ValueError:
-        return None
 
 
 def _type_of(document: Document) -> tuple[str | None, bool]:

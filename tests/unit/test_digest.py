@@ -12,26 +12,8 @@ from qabot.analysis.digest import (
     make_digest,
     sentence_spans,
 )
-from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
-from tests.making import post, study
-
-VOCABULARY = read_vocabulary(
-    [
-        (
-            "test.toml",
-            b"""
-[[concept]]
-id = "areata"
-names = ["alopecia areata"]
-short = ["AA"]
-[[concept]]
-id = "androgenic"
-names = ["androgenic alopecia"]
-short = ["AA"]
-""",
-        )
-    ]
-)
+from qabot.analysis.vocabulary import Vocabulary
+from tests.making import TWO_MEANINGS, post, study
 
 
 def texts(document: object) -> list[str]:
@@ -94,29 +76,29 @@ def test_a_digest_is_the_same_after_keeping(document: object) -> None:
     from qabot.models import Post, Study
 
     assert isinstance(document, Study | Post)
-    digest = make_digest(document, VOCABULARY)
+    digest = make_digest(document, TWO_MEANINGS)
     assert Digest.from_text(digest.to_text()) == digest
 
 
 def test_a_definition_decides_what_a_short_form_means() -> None:
     document = study("Androgenic alopecia", "Alopecia areata (AA) is patchy. AA comes back.")
-    digest = make_digest(document, VOCABULARY)
+    digest = make_digest(document, TWO_MEANINGS)
     assert digest.meanings["AA"].lower() == "alopecia areata"
     assert "=areata" in digest.sentences[1].concepts
     assert "=androgenic" not in digest.sentences[1].concepts
 
 
 def test_the_one_full_name_in_a_text_decides_without_a_definition() -> None:
-    digest = make_digest(study("Androgenic alopecia", "DHT matters in AA."), VOCABULARY)
+    digest = make_digest(study("Androgenic alopecia", "DHT matters in AA."), TWO_MEANINGS)
     assert dict(digest.meanings) == {"AA": "Androgenic alopecia"}
     assert "=androgenic" in digest.sentences[0].concepts
 
 
 def test_a_short_form_that_nothing_explains_stays_open() -> None:
-    digest = make_digest(study("Some title", "DHT matters in AA."), VOCABULARY)
+    digest = make_digest(study("Some title", "DHT matters in AA."), TWO_MEANINGS)
     assert dict(digest.meanings) == {}
     assert digest.sentences[0].concepts == []
 
 
 def test_the_version_follows_the_vocabulary() -> None:
-    assert digest_version(VOCABULARY) != digest_version(Vocabulary.empty())
+    assert digest_version(TWO_MEANINGS) != digest_version(Vocabulary.empty())

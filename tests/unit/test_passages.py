@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from qabot.analysis.digest import make_digest
 from qabot.analysis.passages import PASSAGE_SENTENCES, TO_THE_END, WHOLE_TEXT, is_long, passages
-from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
-from tests.making import post, study
-
-VOCABULARY = read_vocabulary(
-    [
-        (
-            "test.toml",
-            b"""
-[[concept]]
-id = "areata"
-names = ["alopecia areata"]
-short = ["AA"]
-[[concept]]
-id = "androgenic"
-names = ["androgenic alopecia"]
-short = ["AA"]
-""",
-        )
-    ]
-)
+from qabot.analysis.vocabulary import Vocabulary
+from tests.making import TWO_MEANINGS, post, study
 
 
 def test_an_abstract_is_one_passage_for_which_no_sentence_is_found() -> None:
@@ -56,17 +38,17 @@ def test_a_long_text_has_a_passage_for_each_run_of_sentences_of_a_section() -> N
 
 def test_the_names_of_the_title_and_the_text_are_found_each_time() -> None:
     document = post("Alopecia areata", "Alopecia areata came back. alopecia. Areata.")
-    [whole] = passages(document, None, VOCABULARY)
+    [whole] = passages(document, None, TWO_MEANINGS)
     assert whole.names == "=areata =areata"
 
 
 def test_a_short_form_that_may_mean_two_things_names_none() -> None:
-    [whole] = passages(post("AA came back", "It was AA."), None, VOCABULARY)
+    [whole] = passages(post("AA came back", "It was AA."), None, TWO_MEANINGS)
     assert whole.names == ""
 
 
 def test_a_long_text_is_found_by_what_its_short_forms_stand_for() -> None:
     text = "Alopecia areata (AA) is patchy. " + "AA comes back. " * (WHOLE_TEXT // 15)
     document = study("A title", text)
-    *_, last = passages(document, make_digest(document, VOCABULARY), VOCABULARY)
+    *_, last = passages(document, make_digest(document, TWO_MEANINGS), TWO_MEANINGS)
     assert "=areata" in last.names.split()
