@@ -74,7 +74,7 @@ def iter_sources(
     patterns = tuple(exclude)
     for path in paths:
         if not str(path):
-            yield Refusal("", "an empty name; name a file or a folder.")
+            yield Refusal('""', "an empty name; name a file or a folder.")
             continue
         yield from found_in(path, stdin=_stdin, recursive=recursive, exclude=patterns)
 

@@ -321,4 +321,8 @@ def _translation(path: str, error: sqlite3.Error) -> LibraryUnusable:
         return LibraryReadOnly(path, "the library cannot be written; change its permissions.")
     if "locked" in message or "busy" in message:
         return LibraryUnusable(path, "another program holds the library; try again in a moment.")
-    return LibraryUnusable(path, f"SQLite cannot use the library ({message}).")
+    return LibraryUnusable(
+        path,
+        f"SQLite cannot use the library ({message}); check the permissions of its folder, or name "
+        "another path with --library.",
+    )

@@ -384,3 +384,9 @@ def test_a_source_is_not_opened_before_it_is_read(record: Path) -> None:
     record.unlink()
     with pytest.raises(UnreadableSource, match="cannot be opened"):
         open_source(source)
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    [refused] = iter_sources([""])
+    assert isinstance(refused, Refusal)
+    assert (refused.name, refused.reason) == ('""', "an empty name; name a file or a folder.")
