@@ -38,14 +38,20 @@ class Matcher:
         Returns:
             The names by their starts, the longest first. `start` is the space before the name.
         """
-        matches = self._automaton.find_matches_as_indexes(f"{runs} ", overlapping=True)
-        if not matches:
-            return []
-        matches.reverse()  # They come by their ends: so the longest is the first of its start.
-        matches.sort(key=_BY_START)
-        ids = self._ids
-        found = [(ids[name], start, end - 2) for name, start, end in matches]
+        found = self._all(runs)
+        found.reverse()  # They come by their ends: so the longest is the first of its start.
+        found.sort(key=_BY_START)
         return _without_denied(found, runs) if " non " in runs else found
+
+    def find_in_any_order(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
+        """What `find` gives, in another order where that takes less time."""
+        return self.find(runs) if " non " in runs else self._all(runs)
+
+    def _all(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
+        """All names, denied ones too, by their ends."""
+        ids = self._ids
+        matches = self._automaton.find_matches_as_indexes(f"{runs} ", overlapping=True)
+        return [(ids[name], start, end - 2) for name, start, end in matches]
 
 
 def _without_denied(

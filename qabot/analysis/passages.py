@@ -1,10 +1,10 @@
 """Passages: what the index retrieves, all of an abstract or a run of a long text's sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
-from qabot.analysis.terms import text_of, words_and_marks, written_of
+from qabot.analysis.stretches import stretches, text_of, written_of
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document
 
@@ -36,8 +36,9 @@ class Passage(NamedTuple):
     names: str
     """Marked concept ids of the title and of the run, a space between them."""
 
-    written: Iterable[str]
-    """Its words as written, in lower case; those of the first passage have the title's too."""
+    written: str
+    """Its words as written, in lower case, a space between them; those of the first passage
+    have the title's too."""
 
 
 def is_long(document: Document) -> bool:
@@ -67,7 +68,7 @@ def passages(
         texts = [document.text[sentence.start : sentence.end] for sentence in run]
         if not first:
             texts.append(document.title)
-        written = written_of(words_and_marks("\n".join(texts)))
+        written = written_of(stretches("\n".join(texts)))
         yield Passage(first, last, words, names, written)
 
 
@@ -78,9 +79,9 @@ def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
     defines it otherwise; its digest tells.
     """
     text = document.text
-    words = words_and_marks(f"{document.title}\n{text}")
-    names = " ".join(vocabulary.all_names(words))
-    return Passage(0, TO_THE_END, text_of(words), names, written_of(words))
+    read = stretches(f"{document.title}\n{text}")
+    names = " ".join(vocabulary.all_names(read))
+    return Passage(0, TO_THE_END, text_of(read), names, written_of(read))
 
 
 def _runs(labels: list[str | None]) -> Iterator[tuple[int, int]]:

@@ -116,7 +116,7 @@ class Analysis(NamedTuple):
     """Whether it has terms and a joined term or a short form."""
 
 
-_TERMS, _TEXT, _RUN, _WRITTEN, _HAS_FORMS = map(itemgetter, range(3, 8))
+_TERMS, _RUN, _HAS_FORMS = map(itemgetter, (3, 5, 7))
 
 PARTED: Final = " ."
 """What stands in a run where no name goes on; no term is so."""
@@ -214,6 +214,8 @@ def word_terms(text: str) -> tuple[list[str], list[Analysis]]:
 
 def words_and_marks(text: str) -> list[Analysis]:
     """The words of a text and the punctuation that no name goes over, in order."""
+    if text.isalnum():
+        return [_ANALYSES[text]]
     found = _with_marks(_word_pattern(text)).findall(text)
     return list(map(_ANALYSES.__getitem__, found))
 
@@ -223,19 +225,9 @@ def terms_of(words: Iterable[Analysis]) -> list[str]:
     return list(chain.from_iterable(map(_TERMS, words)))
 
 
-def text_of(words: Iterable[Analysis]) -> str:
-    """The terms of words in order, a space between them."""
-    return "".join(map(_TEXT, words))[1:]
-
-
 def runs_of(words: Iterable[Analysis]) -> Iterator[str]:
     """What each word adds to a run that may be a name (`Analysis.run`)."""
     return map(_RUN, words)
-
-
-def written_of(words: Iterable[Analysis]) -> set[str]:
-    """Words that are no stop words, in lower case as they were written, for completion."""
-    return set(map(_WRITTEN, filter(_TERMS, words)))
 
 
 def places_of_forms(words: Iterable[Analysis]) -> Iterator[int]:

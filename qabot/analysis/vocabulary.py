@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qabot.analysis.compiled import Names, Parts, compiled, longest_by_start, read_compiled
 from qabot.analysis.runs import is_one_run, pieces_of_run
-from qabot.analysis.terms import Analysis, Token, places_of_forms, runs_of, short_key, terms, tokens
+from qabot.analysis.stretches import Form, Stretch, places_with_forms, runs_of
+from qabot.analysis.terms import Analysis, Token, places_of_forms, short_key, terms, tokens
 from qabot.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -136,23 +137,36 @@ class Vocabulary:
         found += self._of_forms((i, words[i].joined, words[i].short) for i in forms)
         return found
 
-    def all_names(self, words: Sequence[Analysis]) -> list[str]:
+    def all_names(self, read: Sequence[Stretch]) -> list[str]:
         """Marked ids of what `all_mentions` finds and can mean one thing alone, in no order.
 
         Args:
-            words: The text as `words_and_marks` gives it.
+            read: The text as `stretches` gives it.
         """
         marked = self.marked
-        found = self._matcher.find("".join(runs_of(words)))
+        runs = list(runs_of(read))
+        found = self._matcher.find_in_any_order("".join(runs))
         names = [marked[ids] for ids, _, _ in found]
-        forms = ((i, words[i].joined, words[i].short) for i in places_of_forms(words))
-        for ids, place, _, is_short in self._of_forms(forms):
-            start = len("".join(runs_of(words[:place])))
-            end = start + len(words[place].run)
-            is_within = any(first < end and start <= last for _, first, last in found)
-            if not is_within and not (is_short and len(ids) > 1):
-                names.append(marked[ids])
+        if forms := self._known_forms(read):
+            ends = list(accumulate(map(len, runs), initial=0))
+            for place, form in forms:
+                start, end = ends[place] + form.start, ends[place] + form.end
+                if any(first < end and start <= last for _, first, last in found):
+                    continue
+                [(ids, _, _, is_short)] = self._of_forms([(place, form.joined, form.short)])
+                if not (is_short and len(ids) > 1):
+                    names.append(marked[ids])
         return names
+
+    def _known_forms(self, read: Sequence[Stretch]) -> list[tuple[int, Form]]:
+        """The forms that have a concept, and in which stretch each is."""
+        names, short = self.names, self.short
+        return [
+            (place, form)
+            for place in places_with_forms(read)
+            for form in read[place].forms
+            if form.joined in names or form.short in short
+        ]
 
     def _of_forms(
         self, words: Iterable[tuple[int, str | None, str]]

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from qabot.api.collecting import rare_collections
 from qabot.errors import UnreadableSource
 from qabot.index import PassageIndex
 from qabot.index.passages import COMMIT_EVERY
@@ -109,7 +110,7 @@ class PathJob:
         self._cancelled = cancelled or (lambda: False)
         self._dry_run = dry_run
         self._strict = strict
-        self._run = datetime.datetime.now(datetime.UTC)
+        self._run_time = datetime.datetime.now(datetime.UTC)
         self._started = time.monotonic()
         self._tally = _Tally()
         self._batch: list[_Record] = []
@@ -120,10 +121,14 @@ class PathJob:
 
     def run(self, paths: Iterable[str | Path], exclude: Sequence[str]) -> AddReport:
         """Read everything; what was committed when it is stopped stays."""
+        with rare_collections():
+            return self._run_all([str(path) for path in paths], exclude)
+
+    def _run_all(self, paths: list[str], exclude: Sequence[str]) -> AddReport:
         interrupted = False
         first = self._store.last_change()
         try:
-            interrupted = not self._read_all([str(path) for path in paths], exclude)
+            interrupted = not self._read_all(paths, exclude)
         except KeyboardInterrupt:
             interrupted = True
         finally:
@@ -178,7 +183,7 @@ class PathJob:
                         source=_absolute(found.name),
                         format=opened.format.name,
                         place=outcome.place,
-                        added=self._run,
+                        added=self._run_time,
                     )
                     self._batch.append((outcome.document, origin, outcome.related))
                     self._read += 1

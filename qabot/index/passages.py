@@ -23,7 +23,8 @@ import tantivy
 
 from qabot.analysis.digest import Digest, digest_version
 from qabot.analysis.passages import PASSAGES_VERSION, passages
-from qabot.analysis.terms import fold, terms
+from qabot.analysis.stretches import stretches, text_of
+from qabot.analysis.terms import fold
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Filters, Kind, Study
 from qabot.storage.documents import DocumentStore, Fresh, Row
@@ -388,7 +389,7 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 def _tantivy_documents(
     row: Row, document: Document, digest: Digest | None, vocabulary: Vocabulary
 ) -> Iterator[tantivy.Document]:
-    title = " ".join(terms(row.title))
+    title = text_of(stretches(row.title))
     authors = " ".join(_author_words(document.authors)) if isinstance(document, Study) else ""
     first_day, last_day = day_range(row.published) if row.published else (0, 0)
     for passage in passages(document, digest, vocabulary):
@@ -409,7 +410,7 @@ def _tantivy_documents(
             entry.add_text("concepts", passage.names)
         if authors:
             entry.add_text("authors", authors)
-        entry.add_text("words", " ".join(passage.written))
+        entry.add_text("words", passage.written)
         yield entry
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lxml import etree
@@ -275,6 +275,7 @@ def _allowed_reference(found: re.Match[bytes]) -> bytes:
     return found.group() if is_allowed else b""
 
 
+@cache
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",

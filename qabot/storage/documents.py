@@ -322,20 +322,30 @@ class DocumentStore:
             records: (document, where it came from, ids of the documents it lists).
         """
         prepared = [
-            (document, origin, related, content_of(document), self._derived(document))
+            _Prepared(
+                document,
+                origin,
+                related,
+                content_of(document),
+                self._derived(document),
+                _names(document),
+            )
             for document, origin, related in records
         ]
         with self._connections.writing() as db:
             changes = _Changes(db)
-            outcomes = []
-            for document, origin, related, content, derived in prepared:
-                outcome = self._add_one(db, changes, document, origin, content, derived)
-                for other in related:
-                    db.execute(
-                        "INSERT OR IGNORE INTO relations VALUES (?, ?, 'related_post')",
-                        (outcome.document_id, other),
-                    )
-                outcomes.append(outcome)
+            new = _count_new(db, prepared)
+            outcomes = _insert(db, changes, prepared[:new])
+            for record in prepared[new:]:
+                outcomes.append(self._add_one(db, changes, record))
+            db.executemany(
+                "INSERT OR IGNORE INTO relations VALUES (?, ?, 'related_post')",
+                [
+                    (outcome.document_id, other)
+                    for outcome, record in zip(outcomes, prepared, strict=True)
+                    for other in record.related
+                ],
+            )
             return outcomes
 
     def remove(self, ids: Iterable[str]) -> tuple[int, list[str]]:
@@ -378,10 +388,15 @@ class DocumentStore:
                 row = json.loads(text)
                 for kind, content, origin in row["records"]:
                     document = read_content(kind, content)
-                    outcome = self._add_one(
-                        db, changes, document, Origin(**origin), content, self._derived(document)
+                    record = _Prepared(
+                        document,
+                        Origin(**origin),
+                        (),
+                        content,
+                        self._derived(document),
+                        _names(document),
                     )
-                    restored.append(outcome.document_id)
+                    restored.append(self._add_one(db, changes, record).document_id)
             db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
         return list(dict.fromkeys(restored))
 
@@ -464,25 +479,16 @@ class DocumentStore:
         digest = make_digest(document, self.vocabulary) if is_long(document) else None
         return _Derived(digest_version(self.vocabulary), digest, *_type_of(document))
 
-    def _add_one(
-        self,
-        db: sqlite3.Connection,
-        changes: _Changes,
-        document: Document,
-        origin: Origin,
-        content: str,
-        derived: _Derived,
-    ) -> Outcome:
+    def _add_one(self, db: sqlite3.Connection, changes: _Changes, given: _Prepared) -> Outcome:
+        document, origin, content = given.document, given.origin, given.content
+        names = given.names
         if (own_id := _own_id(db, document)) != document.id:
             document = document.model_copy(update={"id": own_id})
-            content = content_of(document)
-        names = _names(document)
+            content, names = content_of(document), _names(document)
         keys = _matches(db, document, names)
         if not keys:
-            row = _insert(db, changes.next(), document, content, derived)
-            _store_names(db, row.key, names)
-            _store_origin(db, row.key, origin, fingerprint(content), None)
-            return Outcome("added", document.id, Fresh(row, document, derived.digest))
+            record = given._replace(document=document, content=content, names=names)
+            return _insert(db, changes, [record])[0]
         key = keys[0]
         held = _held(db, key)
         records = _records(db, key, held)
@@ -549,6 +555,17 @@ class _Derived(NamedTuple):
     digest: Digest | None
     study_type: str | None
     type_from_text: bool
+
+
+class _Prepared(NamedTuple):
+    """A record that is to be added, with what needs no look at the library."""
+
+    document: Document
+    origin: Origin
+    related: Sequence[str]
+    content: str
+    derived: _Derived
+    names: list[str]
 
 
 def _type_of(document: Document) -> tuple[str | None, bool]:
@@ -682,11 +699,57 @@ def _run_of(origin: Origin) -> str:
     return origin.added.isoformat() if origin.added else _now()
 
 
+def _count_new(db: sqlite3.Connection, records: Sequence[_Prepared]) -> int:
+    """How many records at the start are of new documents, each of another one."""
+    every = [name for record in records for name in record.names]
+    taken: set[str] = set()
+    for part in _parts(every):
+        sql = f"SELECT value FROM identifiers WHERE value IN ({','.join('?' * len(part))})"
+        taken.update(value for (value,) in db.execute(sql, part))
+    for number, record in enumerate(records):
+        if not taken.isdisjoint(record.names):
+            return number
+        taken.update(record.names)
+    return len(records)
+
+
 def _insert(
-    db: sqlite3.Connection, change: int, document: Document, content: str, derived: _Derived
-) -> Row:
-    row = Row(
-        key=0,
+    db: sqlite3.Connection, changes: _Changes, records: Sequence[_Prepared]
+) -> list[Outcome]:
+    """Insert documents that are all new."""
+    found = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'documents'").fetchone()
+    first = found[0] + 1 if found else 1
+    rows = [_row(key, changes.next(), record) for key, record in enumerate(records, start=first)]
+    pairs = list(zip(rows, records, strict=True))
+    db.executemany(
+        """INSERT INTO documents
+           (key, id, kind, title, published, study_type, type_from_text, change, content)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows,
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO identifiers VALUES (?, ?)",
+        sorted((name, row.key) for row, record in pairs for name in record.names),
+    )
+    for row, record in pairs:
+        _store_digest(db, row.key, record.derived)
+    db.executemany(
+        "INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            _origin_row(row.key, record.origin, fingerprint(record.content), None)
+            for row, record in pairs
+        ],
+    )
+    return [
+        Outcome("added", row.id, Fresh(row, record.document, record.derived.digest))
+        for row, record in pairs
+    ]
+
+
+def _row(key: int, change: int, record: _Prepared) -> Row:
+    document, derived = record.document, record.derived
+    return Row(
+        key=key,
         id=document.id,
         kind=document.kind,
         title=document.title,
@@ -694,17 +757,8 @@ def _insert(
         study_type=derived.study_type,
         type_from_text=int(derived.type_from_text),
         change=change,
-        content=content,
+        content=record.content,
     )
-    cursor = db.execute(
-        """INSERT INTO documents
-           (id, kind, title, published, study_type, type_from_text, change, content)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-        row[1:],
-    )
-    key = int(cursor.lastrowid or 0)
-    _store_digest(db, key, derived)
-    return row._replace(key=key)
 
 
 def _update(
@@ -747,13 +801,19 @@ def _store_names(db: sqlite3.Connection, key: int, names: Sequence[str]) -> None
 def _store_origin(
     db: sqlite3.Connection, key: int, origin: Origin, fingerprints: str, record: str | None
 ) -> None:
-    run = _run_of(origin)
     db.execute(
         """INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
            SET format = excluded.format, place = excluded.place, run = excluded.run,
                fingerprints = excluded.fingerprints, record = excluded.record""",
-        (key, origin.source, origin.format, origin.place, run, run, fingerprints, record),
+        _origin_row(key, origin, fingerprints, record),
     )
+
+
+def _origin_row(
+    key: int, origin: Origin, fingerprints: str, record: str | None
+) -> tuple[int, str, str, str, str, str, str, str | None]:
+    run = _run_of(origin)
+    return key, origin.source, origin.format, origin.place, run, run, fingerprints, record
 
 
 def _records(db: sqlite3.Connection, key: int, held: _Held) -> dict[str, _Record]:

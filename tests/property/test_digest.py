@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from qabot import Document, Post, Study
 from qabot.analysis.digest import Digest, make_digest, sentence_spans
 from qabot.analysis.passages import TO_THE_END, WHOLE_TEXT, passages
-from qabot.analysis.terms import terms, tokens, word_terms, words_and_marks
+from qabot.analysis.stretches import stretches
+from qabot.analysis.terms import terms, tokens, word_terms
 from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
 from qabot.sources.knowledge import knowledge_path
 
@@ -135,7 +136,7 @@ def test_a_document_and_a_question_are_read_alike(text: str) -> None:
     ]
     marked = shipped().marked
     alone = [marked[ids] for ids, _, _, short in at_once if not short or len(ids) == 1]
-    assert sorted(shipped().all_names(words_and_marks(text))) == sorted(alone)
+    assert sorted(shipped().all_names(stretches(text))) == sorted(alone)
     assert ["".join(pieces[2 * a + 1 : 2 * b + 2]) for _, a, b, _ in at_once] == [
         text[found[m.first].start : found[m.last].end] for m in one_by_one
     ]
