@@ -77,3 +77,17 @@ def test_the_shipped_study_is_one_of_the_laboratory() -> None:
     with starter() as library:
         (summary,) = [s for s in library.summaries() if s.kind == "study"]
     assert (summary.study_type, summary.study_type_from_text) == ("in_vitro", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rats were shaved.", "animal"),
+        ("The rate was higher in a rat", "animal"),
+        ("Rodents (rat) were shaved.", "animal"),
+        ("The rate and the duration of treatment.", None),
+        ("A brat and _rat_ are none.", None),
+    ],
+)
+def test_a_rat_is_found_where_a_word_begins(text: str, kind: str | None) -> None:
+    assert study_type(study("Minoxidil", text))[0] == kind
