@@ -37,8 +37,8 @@ class Passage(NamedTuple):
     """Marked concept ids of the title and of the run, a space between them."""
 
     written: str
-    """Its words as written, in lower case, a space between them; those of the first passage
-    have the title's too."""
+    """Its words as completion offers them, in lower case, a space between them; those of the
+    first passage have the title's too."""
 
 
 def is_long(document: Document) -> bool:

@@ -17,6 +17,9 @@ _CACHE_LIMIT: Final = 200_000
 _LONGEST_KEPT: Final = 40
 """Longer stretches are rarely met again."""
 
+_SHORTEST_WORD: Final = 3
+_LONGEST_WORD: Final = 41
+
 _SPACE_WITHIN = "\x01"
 """Stands for a space that may be a part of a word; white space in any other text."""
 
@@ -51,7 +54,7 @@ class Stretch(NamedTuple):
     """What its words and its punctuation add to a run that may be a name (`Analysis.run`)."""
 
     written: str
-    """Its words that are no stop words as written, in lower case, a space before each."""
+    """Its words that completion offers as written, in lower case, a space before each."""
 
     forms: tuple[Form, ...]
     """Those of its words that may be a name by themselves."""
@@ -104,6 +107,11 @@ def written_of(read: Iterable[Stretch]) -> str:
     return "".join(set(map(_WRITTEN, read)))[1:]
 
 
+def is_offered(word: str) -> bool:
+    """Whether completion and spelling offer a word, which is no stop word."""
+    return _SHORTEST_WORD <= len(word) <= _LONGEST_WORD and word[0].isalpha()
+
+
 def _read(stretch: str) -> Stretch:
     words = words_and_marks(stretch)
     forms = []
@@ -115,5 +123,6 @@ def _read(stretch: str) -> Stretch:
         start = end
     text = "".join([word.text for word in words])
     run = "".join([word.run for word in words])
-    written = "".join([f" {word.written}" for word in words if word.terms])
+    spelled = [each for word in words if word.terms for each in word.written.split(" ")]
+    written = "".join([f" {each}" for each in spelled if is_offered(each)])
     return Stretch(text, text if run == text else run, written, tuple(forms))

@@ -23,7 +23,7 @@ import tantivy
 
 from qabot.analysis.digest import Digest, digest_version
 from qabot.analysis.passages import PASSAGES_VERSION, passages
-from qabot.analysis.stretches import stretches, text_of
+from qabot.analysis.stretches import is_offered, stretches, text_of
 from qabot.analysis.terms import fold
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Filters, Kind, Study
@@ -41,9 +41,6 @@ COMMIT_EVERY: Final = 20_000
 """Documents between two commits of the index, in a long run."""
 
 _PREFIXES_KEPT: Final = 12
-_LONGEST_WORD: Final = 41
-_SHORTEST_WORD: Final = 3
-"""Words of other lengths are not offered by completion and spelling."""
 
 _NOT_OF_A_NAME = frozenset({"et", "al", "and", "colleagues", "the"})
 _NAME_WORD = re.compile(r"\w+")
@@ -172,7 +169,7 @@ class PassageIndex:
         words = kept.get((prefix, limit))
         if words is None:
             found = searcher.terms_with_prefix("words", prefix, None, limit)
-            words = [pair for pair in found if _SHORTEST_WORD <= len(pair[0]) <= _LONGEST_WORD]
+            words = [pair for pair in found if is_offered(pair[0])]
             if len(kept) >= _PREFIXES_KEPT:
                 kept.clear()
             kept[prefix, limit] = words

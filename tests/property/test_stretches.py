@@ -5,7 +5,14 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qabot.analysis.stretches import places_with_forms, runs_of, stretches, text_of, written_of
+from qabot.analysis.stretches import (
+    is_offered,
+    places_with_forms,
+    runs_of,
+    stretches,
+    text_of,
+    written_of,
+)
 from qabot.analysis.terms import terms, words_and_marks
 
 PIECES = st.sampled_from(
@@ -33,10 +40,9 @@ def test_the_runs_are_those_of_the_whole_text(text: str) -> None:
 
 
 @given(TEXTS)
-def test_the_written_words_are_those_of_the_whole_text(text: str) -> None:
-    whole = {
-        each for word in words_and_marks(text) if word.terms for each in word.written.split(" ")
-    }
+def test_the_words_that_are_offered_are_those_of_the_whole_text(text: str) -> None:
+    words = [word.written.split(" ") for word in words_and_marks(text) if word.terms]
+    whole = {each for spelled in words for each in spelled if is_offered(each)}
     assert set(written_of(stretches(text)).split(" ")) == (whole or {""})
 
 
@@ -47,3 +53,8 @@ def test_the_forms_are_those_of_the_whole_text_in_their_places(text: str) -> Non
     forms = [(place, form) for place in places_with_forms(read) for form in read[place].forms]
     assert [(form.joined, form.short) for _, form in forms] == whole
     assert all(0 <= form.start <= form.end <= len(read[place].run) for place, form in forms)
+
+
+def test_numbers_and_words_of_one_or_two_letters_are_not_offered() -> None:
+    written = written_of(stretches("In 14 days 5-HT fell in AA, 2x."))
+    assert set(written.split(" ")) == {"days", "fell"}
