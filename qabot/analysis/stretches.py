@@ -19,6 +19,7 @@ _LONGEST_KEPT: Final = 40
 
 _SHORTEST_WORD: Final = 3
 _LONGEST_WORD: Final = 41
+"""Words of other lengths are not offered by completion and spelling."""
 
 _SPACE_WITHIN = "\x01"
 """Stands for a space that may be a part of a word; white space in any other text."""

@@ -110,7 +110,7 @@ class PathJob:
         self._cancelled = cancelled or (lambda: False)
         self._dry_run = dry_run
         self._strict = strict
-        self._run_time = datetime.datetime.now(datetime.UTC)
+        self._run = datetime.datetime.now(datetime.UTC)
         self._started = time.monotonic()
         self._tally = _Tally()
         self._batch: list[_Record] = []
@@ -183,7 +183,7 @@ class PathJob:
                         source=_absolute(found.name),
                         format=opened.format.name,
                         place=outcome.place,
-                        added=self._run_time,
+                        added=self._run,
                     )
                     self._batch.append((outcome.document, origin, outcome.related))
                     self._read += 1

@@ -322,14 +322,7 @@ class DocumentStore:
             records: (document, where it came from, ids of the documents it lists).
         """
         prepared = [
-            _Prepared(
-                document,
-                origin,
-                related,
-                content_of(document),
-                self._derived(document),
-                _names(document),
-            )
+            self._prepared(document, origin, related, content_of(document))
             for document, origin, related in records
         ]
         with self._connections.writing() as db:
@@ -388,14 +381,7 @@ class DocumentStore:
                 row = json.loads(text)
                 for kind, content, origin in row["records"]:
                     document = read_content(kind, content)
-                    record = _Prepared(
-                        document,
-                        Origin(**origin),
-                        (),
-                        content,
-                        self._derived(document),
-                        _names(document),
-                    )
+                    record = self._prepared(document, Origin(**origin), (), content)
                     restored.append(self._add_one(db, changes, record).document_id)
             db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
         return list(dict.fromkeys(restored))
@@ -474,6 +460,12 @@ class DocumentStore:
             sql = f"SELECT {_ROW} FROM documents d WHERE {column} IN ({','.join('?' * len(part))})"
             with self._connections.reading() as db:
                 yield from [Row(*r) for r in db.execute(sql, part)]
+
+    def _prepared(
+        self, document: Document, origin: Origin, related: Sequence[str], content: str
+    ) -> _Prepared:
+        derived, names = self._derived(document), _names(document)
+        return _Prepared(document, origin, related, content, derived, names)
 
     def _derived(self, document: Document) -> _Derived:
         digest = make_digest(document, self.vocabulary) if is_long(document) else None
