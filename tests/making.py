@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qabot import Library, Post, Study
-from qabot.analysis.vocabulary import read_vocabulary
-from qabot.sources.knowledge import starter_documents
+from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
+from qabot.sources.knowledge import knowledge_path, starter_documents
 
 if TYPE_CHECKING:
     from qabot.models import Answer, Document
@@ -34,6 +35,13 @@ short = ["AA"]
     ]
 )
 """A vocabulary in which AA may stand for two names."""
+
+
+@cache
+def shipped() -> Vocabulary:
+    """The vocabulary that qabot comes with, read anew."""
+    name = "vocabulary.toml"
+    return read_vocabulary([(name, knowledge_path(name).read_bytes())])
 
 
 def study(title: str, text: str = "", **fields: Any) -> Study:

@@ -4,12 +4,17 @@ The automaton is that of Aho and Corasick (Communications of the ACM 18, 1975),
 as `ahocorasick_rs` has it; it is loaded when a document is first read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 import ahocorasick_rs
 
 _BY_START = itemgetter(1)
+
+
+def automaton_of(names: Iterable[str]) -> ahocorasick_rs.AhoCorasick:
+    """Finds names, each with the spaces around it, in a run of terms with a space at its end."""
+    return ahocorasick_rs.AhoCorasick([f" {name} " for name in names], store_patterns=False)
 
 
 class Matcher:
@@ -22,9 +27,7 @@ class Matcher:
             names: Stemmed name → ids of its concepts.
         """
         self._ids = [tuple(ids) for ids in names.values()]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            [f" {name} " for name in names], store_patterns=False
-        )
+        self._automaton = automaton_of(names)
 
     def find(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
         """Every name, also inside longer ones: (ids, start, index of its last character).
@@ -42,10 +45,6 @@ class Matcher:
         found.reverse()  # They come by their ends: so the longest is the first of its start.
         found.sort(key=_BY_START)
         return _without_denied(found, runs) if " non " in runs else found
-
-    def find_in_any_order(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
-        """What `find` gives, in another order where that takes less time."""
-        return self.find(runs) if " non " in runs else self._all(runs)
 
     def _all(self, runs: str) -> list[tuple[tuple[str, ...], int, int]]:
         """All names, denied ones too, by their ends."""

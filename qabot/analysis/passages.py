@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from qabot.analysis.digest import Digest
-from qabot.analysis.stretches import stretches, text_of, written_of
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document
 
@@ -68,7 +67,7 @@ def passages(
         texts = [document.text[sentence.start : sentence.end] for sentence in run]
         if not first:
             texts.append(document.title)
-        written = written_of(stretches("\n".join(texts)))
+        written = vocabulary.reader.written("\n".join(texts))
         yield Passage(first, last, words, names, written)
 
 
@@ -78,10 +77,8 @@ def _whole(document: Document, vocabulary: Vocabulary) -> Passage:
     A short form has the concept of the vocabulary here, even if the document
     defines it otherwise; its digest tells.
     """
-    text = document.text
-    read = stretches(f"{document.title}\n{text}")
-    names = " ".join(vocabulary.all_names(read))
-    return Passage(0, TO_THE_END, text_of(read), names, written_of(read))
+    read = vocabulary.reader.read(f"{document.title}\n{document.text}")
+    return Passage(0, TO_THE_END, read.words, read.names, read.written)
 
 
 def _runs(labels: list[str | None]) -> Iterator[tuple[int, int]]:

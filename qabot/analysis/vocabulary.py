@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qabot.analysis.compiled import Names, Parts, compiled, longest_by_start, read_compiled
 from qabot.analysis.runs import is_one_run, pieces_of_run
-from qabot.analysis.stretches import Form, Stretch, places_with_forms, runs_of
 from qabot.analysis.terms import Analysis, Token, places_of_forms, short_key, terms, tokens
 from qabot.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from qabot.analysis.matching import Matcher
+    from qabot.analysis.reading import TextReader
 
 CONCEPT_MARK: Final = "="
 """What the term of a concept begins with; no word does."""
@@ -137,37 +137,6 @@ class Vocabulary:
         found += self._of_forms((i, words[i].joined, words[i].short) for i in forms)
         return found
 
-    def all_names(self, read: Sequence[Stretch]) -> list[str]:
-        """Marked ids of what `all_mentions` finds and can mean one thing alone, in no order.
-
-        Args:
-            read: The text as `stretches` gives it.
-        """
-        marked = self.marked
-        runs = list(runs_of(read))
-        found = self._matcher.find_in_any_order("".join(runs))
-        names = [marked[ids] for ids, _, _ in found]
-        if forms := self._known_forms(read):
-            ends = list(accumulate(map(len, runs), initial=0))
-            for place, form in forms:
-                start, end = ends[place] + form.start, ends[place] + form.end
-                if [1 for _, first, last in found if first < end and start <= last]:
-                    continue  # A list is made in half of the time that `any` takes here.
-                [(ids, _, _, is_short)] = self._of_forms([(place, form.joined, form.short)])
-                if not (is_short and len(ids) > 1):
-                    names.append(marked[ids])
-        return names
-
-    def _known_forms(self, read: Sequence[Stretch]) -> list[tuple[int, Form]]:
-        """The forms that have a concept, and in which stretch each is."""
-        names, short = self.names, self.short
-        return [
-            (place, form)
-            for place in places_with_forms(read)
-            for form in read[place].forms
-            if form.joined in names or form.short in short
-        ]
-
     def _of_forms(
         self, words: Iterable[tuple[int, str | None, str]]
     ) -> Iterator[tuple[tuple[str, ...], int, int, bool]]:
@@ -187,6 +156,13 @@ class Vocabulary:
         from qabot.analysis.matching import Matcher
 
         return Matcher(self.names)
+
+    @cached_property
+    def reader(self) -> "TextReader":
+        """Reads texts for the index; it takes some milliseconds to be made."""
+        from qabot.analysis.reading import TextReader
+
+        return TextReader(self)
 
     @cached_property
     def marked(self) -> Mapping[tuple[str, ...], str]:

@@ -23,7 +23,7 @@ import tantivy
 
 from qabot.analysis.digest import Digest, digest_version
 from qabot.analysis.passages import PASSAGES_VERSION, passages
-from qabot.analysis.stretches import is_offered, stretches, text_of
+from qabot.analysis.stretches import is_offered
 from qabot.analysis.terms import fold
 from qabot.analysis.vocabulary import Vocabulary
 from qabot.models import Document, Filters, Kind, Study
@@ -386,7 +386,7 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 def _tantivy_documents(
     row: Row, document: Document, digest: Digest | None, vocabulary: Vocabulary
 ) -> Iterator[tantivy.Document]:
-    title = text_of(stretches(row.title))
+    title = vocabulary.reader.terms(row.title)
     authors = " ".join(_author_words(document.authors)) if isinstance(document, Study) else ""
     first_day, last_day = day_range(row.published) if row.published else (0, 0)
     for passage in passages(document, digest, vocabulary):

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from qabot import Document, Post, Study
 from qabot.analysis.digest import Digest, make_digest, sentence_spans
 from qabot.analysis.passages import TO_THE_END, WHOLE_TEXT, passages
-from qabot.analysis.stretches import stretches
 from qabot.analysis.terms import terms, tokens, word_terms
-from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
-from qabot.sources.knowledge import knowledge_path
+from tests.making import shipped
 
 MANY = settings(max_examples=150, deadline=None)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
@@ -39,12 +37,6 @@ posts = st.builds(
     texts,
 )
 documents: st.SearchStrategy[Document] = st.one_of(studies, posts)
-
-
-@cache
-def shipped() -> Vocabulary:
-    name = "vocabulary.toml"
-    return read_vocabulary([(name, knowledge_path(name).read_bytes())])
 
 
 @cache
@@ -136,7 +128,8 @@ def test_a_document_and_a_question_are_read_alike(text: str) -> None:
     ]
     marked = shipped().marked
     alone = [marked[ids] for ids, _, _, short in at_once if not short or len(ids) == 1]
-    assert sorted(shipped().all_names(stretches(text))) == sorted(alone)
+    names = shipped().reader.read(text).names
+    assert sorted(names.split()) == sorted(" ".join(alone).split())
     assert ["".join(pieces[2 * a + 1 : 2 * b + 2]) for _, a, b, _ in at_once] == [
         text[found[m.first].start : found[m.last].end] for m in one_by_one
     ]

@@ -1,19 +1,16 @@
-"""A text read by its stretches has the words that it has read whole."""
+"""A text read by its stretches has the words and the names that it has read whole."""
 
 from __future__ import annotations
+
+from functools import cache
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qabot.analysis.stretches import (
-    is_offered,
-    places_with_forms,
-    runs_of,
-    stretches,
-    text_of,
-    written_of,
-)
-from qabot.analysis.terms import terms, words_and_marks
+from qabot.analysis.stretches import is_offered
+from qabot.analysis.terms import terms, word_terms, words_and_marks
+from qabot.analysis.vocabulary import Vocabulary, read_vocabulary
+from tests.making import shipped
 
 PIECES = st.sampled_from(
     "DKK DKK-1 dkk 1 2.5 IL 6 CI A vitamin Vitamins D B12 vitamins-D hair. (AA) JAKs NF-κB naïve "
@@ -26,35 +23,64 @@ TEXTS = st.one_of(
 )
 
 
+VOCABULARY = b"""
+[[concept]]
+id = "dkk"
+names = ["DKK 1", "DKK1"]
+short = ["DKK"]
+
+[[concept]]
+id = "protein"
+names = ["IL-6", "protein IL 6 of hair", "non-scarring hair", "scarring hair", "hair"]
+short = ["CI", "AA", "JAK"]
+
+[[concept]]
+id = "other"
+names = ["hair CI", "mother's hair", "vitamins D"]
+short = ["AA"]
+"""
+
+
+@cache
+def made() -> Vocabulary:
+    return read_vocabulary([("made.toml", VOCABULARY)])
+
+
 @given(TEXTS)
 @example("DKK 1 DKK\x011")
 @example("Vitamin D 3 AB 1 2")
 def test_the_terms_are_those_of_the_whole_text(text: str) -> None:
-    assert text_of(stretches(text)).split(" ") == (terms(text) or [""])
-
-
-@given(TEXTS)
-def test_the_runs_are_those_of_the_whole_text(text: str) -> None:
-    whole = "".join(word.run for word in words_and_marks(text))
-    assert "".join(runs_of(stretches(text))) == whole
+    assert shipped().reader.read(text).words.split(" ") == (terms(text) or [""])
+    assert shipped().reader.terms(text).split(" ") == (terms(text) or [""])
 
 
 @given(TEXTS)
 def test_the_words_that_are_offered_are_those_of_the_whole_text(text: str) -> None:
     words = [word.written.split(" ") for word in words_and_marks(text) if word.terms]
     whole = {each for spelled in words for each in spelled if is_offered(each)}
-    assert set(written_of(stretches(text)).split(" ")) == (whole or {""})
+    reader = shipped().reader
+    assert set(reader.read(text).written.split(" ")) == (whole or {""})
+    assert set(reader.written(text).split(" ")) == (whole or {""})
 
 
 @given(TEXTS)
-def test_the_forms_are_those_of_the_whole_text_in_their_places(text: str) -> None:
-    read = stretches(text)
-    whole = [(w.joined or "", w.short) for w in words_and_marks(text) if w.has_forms]
-    forms = [(place, form) for place in places_with_forms(read) for form in read[place].forms]
-    assert [(form.joined, form.short) for _, form in forms] == whole
-    assert all(0 <= form.start <= form.end <= len(read[place].run) for place, form in forms)
+@example("non-scarring hair")
+@example("non-scarring hair scarring hair")
+@example("hair CI")
+@example("hair CI-CI. CI IL 6 IL-6")
+@example("protein IL 6 of hair AA")
+def test_the_names_are_those_of_the_whole_text(text: str) -> None:
+    for vocabulary in (made(), shipped(), Vocabulary.empty()):
+        pieces, words = word_terms(text)
+        whole = [
+            vocabulary.marked[ids]
+            for ids, _, _, is_short in vocabulary.all_mentions(words, pieces)
+            if not (is_short and len(ids) > 1)
+        ]
+        names = vocabulary.reader.read(text).names
+        assert sorted(names.split()) == sorted(" ".join(whole).split())
 
 
 def test_numbers_and_words_of_one_or_two_letters_are_not_offered() -> None:
-    written = written_of(stretches("In 14 days 5-HT fell in AA, 2x."))
+    written = shipped().reader.written("In 14 days 5-HT fell in AA, 2x.")
     assert set(written.split(" ")) == {"days", "fell"}
