@@ -14,7 +14,12 @@ _BY_START = itemgetter(1)
 
 def automaton_of(names: Iterable[str]) -> ahocorasick_rs.AhoCorasick:
     """Finds names, each with the spaces around it, in a run of terms with a space at its end."""
-    return ahocorasick_rs.AhoCorasick([f" {name} " for name in names], store_patterns=False)
+    return substrings(f" {name} " for name in names)
+
+
+def substrings(texts: Iterable[str]) -> ahocorasick_rs.AhoCorasick:
+    """Finds texts within others, also within one another."""
+    return ahocorasick_rs.AhoCorasick(list(texts), store_patterns=False)
 
 
 class Matcher:

@@ -6,8 +6,8 @@ are found in a run of those terms that any of them has; what is none of them par
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress, count
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, compress, count, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qabot.analysis.matching import automaton_of
@@ -46,7 +46,12 @@ class TextReader:
         self._short = {form for form, ids in vocabulary.short.items() if len(ids) == 1}
         several = [name for name in self._by_name if " " in name]
         self._marked = [self._by_name[name] for name in several]
-        self._denying = {place for place, name in enumerate(several) if _DENYING in name.split(" ")}
+        first_terms = {name.partition(" ")[0] for name in self._by_name}
+        self._denying = {
+            place
+            for place, name in enumerate(several)
+            if not first_terms.isdisjoint(_denied(name.split(" ")))
+        }
         self._within = frozenset(term for name in several for term in name.split(" "))
         self._automaton = automaton_of(several)
         self._stretches = Stretches(self._named)
@@ -145,6 +150,11 @@ def _marked(vocabulary: Vocabulary, names: Mapping[str, Sequence[str]]) -> dict[
     """Name → what it names: marked ids with a space before each."""
     marked = vocabulary.marked
     return {name: f" {marked[tuple(ids)]}" for name, ids in names.items()}
+
+
+def _denied(terms: Sequence[str]) -> Iterable[str]:
+    """The terms of a name that "non" stands before."""
+    return (after for term, after in pairwise(terms) if term == _DENYING)
 
 
 def _is_covered(start: int, end: int, matches: Sequence[tuple[int, int, int]]) -> bool:

@@ -142,10 +142,11 @@ _WORD_RULES: Final[tuple[tuple[StudyType, tuple[str, ...], str], ...]] = (
         ),
     ),
 )
-"""Kind, hints of which a text that the rule fits has one, rule; all in lower case.
+"""Kind, hints of which every match of the rule has one, rule; all in lower case.
 
 A hint is found anywhere, but one with a space before it only where a word begins: "rat"
-stands in "rate" too, and a search that finds nothing takes a while.
+stands in "rate" too. A rule is tried on the sentences that have a hint of it, up to a full
+stop, over which no match goes; one that begins with `\\A` is tried on the whole text.
 """
 
 _READ_AT_MOST: Final = 6_000
@@ -183,9 +184,45 @@ PLURALS: Final[dict[StudyType, str]] = {
 """What to call several of each kind."""
 
 
+class _Rules:
+    """The rules, and what finds their hints in a text in one pass."""
+
+    def __init__(self) -> None:
+        from qabot.analysis.matching import substrings
+
+        self.kinds = [kind for kind, _, _ in _WORD_RULES]
+        self.patterns = [re.compile(rule, re.DOTALL) for _, _, rule in _WORD_RULES]
+        self._of_whole = [rule.startswith(r"\A") for _, _, rule in _WORD_RULES]
+        hints = dict.fromkeys(hint for _, of_rule, _ in _WORD_RULES for hint in of_rule)
+        self._begins_word = [hint.startswith(" ") for hint in hints]
+        self._rules_of = [
+            [place for place, (_, of_rule, _) in enumerate(_WORD_RULES) if hint in of_rule]
+            for hint in hints
+        ]
+        self._automaton = substrings(hint.strip() if hint[0] == " " else hint for hint in hints)
+
+    def fitting(self, text: str) -> StudyType | None:
+        """The kind of the first rule that fits a text in lower case."""
+        hints = {}
+        for hint, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if not (self._begins_word[hint] and start and _is_of_word(text[start - 1])):
+                begin = text.rfind(".", 0, start) + 1
+                hints[hint, begin] = end
+        places = {
+            (rule, 0 if self._of_whole[rule] else begin): end
+            for (hint, begin), end in hints.items()
+            for rule in self._rules_of[hint]
+        }
+        for rule, begin in sorted(places):
+            stop = -1 if self._of_whole[rule] else text.find(".", places[rule, begin])
+            if self.patterns[rule].search(text, begin, len(text) if stop < 0 else stop):
+                return self.kinds[rule]
+        return None
+
+
 @cache
-def _rules() -> tuple[tuple[StudyType, tuple[str, ...], re.Pattern[str]], ...]:
-    return tuple((kind, words, re.compile(rule, re.DOTALL)) for kind, words, rule in _WORD_RULES)
+def _rules() -> _Rules:
+    return _Rules()
 
 
 def study_type(study: Study) -> tuple[StudyType | None, bool]:
@@ -195,24 +232,13 @@ def study_type(study: Study) -> tuple[StudyType | None, bool]:
     title's words, then those of the abstract. None if nothing tells.
     """
     named = " | ".join(study.publication_types).lower()
-    for words, kind in _BY_PUBLICATION_TYPE:
+    for words, named_kind in _BY_PUBLICATION_TYPE:
         if words in named:
-            return kind, False
-    for text in (study.title.lower(), study.text[:_READ_AT_MOST].lower()):
-        for kind, hints, rule in _rules():
-            if any(_has(text, hint) for hint in hints) and rule.search(text):
-                return kind, True
-    return None, False
-
-
-def _has(text: str, hint: str) -> bool:
-    if not hint.startswith(" "):
-        return hint in text
-    word = hint[1:]
-    at = text.find(word)
-    while at > 0 and _is_of_word(text[at - 1]):
-        at = text.find(word, at + 1)
-    return at >= 0
+            return named_kind, False
+    rules = _rules()
+    title = study.title.lower()
+    kind = rules.fitting(title) or rules.fitting(study.text[:_READ_AT_MOST].lower())
+    return kind, kind is not None
 
 
 def _is_of_word(character: str) -> bool:

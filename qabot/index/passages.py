@@ -413,15 +413,19 @@ def _tantivy_documents(
 
 def _author_words(names: Iterable[str]) -> Iterator[str]:
     """The words of authors' names, and their initials, by which people cite them."""
+    from qabot.sources.citing import name_parts, usual_name
+
     for name in names:
-        yield from _words_of_author(name)
+        if usual := usual_name(name):
+            yield from map(_joined_name_words, usual)
+        else:
+            yield _joined_name_words(name)
+            yield _joined_name_words(name_parts(name).initials)
 
 
-@lru_cache(maxsize=50_000)
-def _words_of_author(name: str) -> list[str]:
-    from qabot.sources.citing import name_parts
-
-    return name_words(name) + name_words(name_parts(name).initials)
+@lru_cache(maxsize=1 << 16)
+def _joined_name_words(name: str) -> str:
+    return " ".join(name_words(name))
 
 
 def asked_name_words(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_OTHER = re.compile(r"[^a-z0-9]+")
 _SLUG_WORDS = 6
 
 
@@ -23,13 +24,16 @@ def normal_doi(value: str | None) -> str | None:
     """
     if not value:
         return None
-    found = _DOI.search(_RESOLVER.sub("", value.strip()))
+    found = _DOI.fullmatch(value) or _DOI.search(_RESOLVER.sub("", value.strip()))
     return found.group().rstrip(".,;").lower() if found else None
 
 
 def normal_pmid(value: str | int | None) -> str | None:
     """The PubMed id as digits without leading zeros; None if there is none."""
-    found = re.fullmatch(r"\s*(?:pmid:?\s*)?0*([1-9]\d{0,8})\s*", str(value or ""), re.IGNORECASE)
+    text = str(value or "")
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < 10:
+        return text
+    found = re.fullmatch(r"\s*(?:pmid:?\s*)?0*([1-9]\d{0,8})\s*", text, re.IGNORECASE)
     return found.group(1) if found else None
 
 
@@ -47,6 +51,8 @@ def title_key(title: str) -> str:
     >>> title_key("Has anyone used Magnesium L-Threonate ?")
     'has anyone used magnesium l threonate'
     """
+    if title.isascii():
+        return " ".join(_OTHER.sub(" ", title.lower()).split())
     plain = unicodedata.normalize("NFKD", title).casefold()
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())

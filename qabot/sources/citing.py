@@ -86,13 +86,13 @@ _COLLECTIVE_WORDS = frozenset(
     "registry trialists authors contributors community service unit division and for of the".split()
 )
 _UNUSUAL = _COLLECTIVE_WORDS | _DEGREES | frozenset(_SUFFIXES)
-_USUAL = re.compile(
-    r"(?P<family>{word}(?:-{word})?)"
-    r"(?:, (?P<given>{given}(?: {given})?)| (?P<initials>[A-Z]{{1,3}}))".format(
-        word=r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+",
-        given=r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-Za-z][a-z]+)?|[A-Z]{1,3}\.?|(?:[A-Z]\.){1,3}[A-Z]?)",
+_USUAL_FAMILY = re.compile(r"{word}(?:-{word})?".format(word=r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+"))
+_USUAL_GIVEN = re.compile(
+    r"{given}(?: {given})?".format(
+        given=r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:-[A-Za-z][a-z]+)?|[A-Z]{1,3}\.?|(?:[A-Z]\.){1,3}[A-Z]?)"
     )
 )
+_USUAL_INITIALS = re.compile(r"[A-Z]{1,3}")
 _HYPHENS = str.maketrans("‐‑–−", "----")
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]", re.UNICODE)
@@ -129,9 +129,9 @@ def name_parts(author: str) -> Name:
     >>> name_parts("Jan van der Berg")
     Name(family='van der Berg', initials='J', suffix='')
     """
-    if (usual := _USUAL.fullmatch(author)) and _is_of_a_person(author):
-        family, given, initials = usual.groups()
-        return Name(family, initials or _initials(given.split()), "")
+    if usual := usual_name(author):
+        family, _, initials = usual
+        return Name(family, initials, "")
     whole = " ".join(_IN_PARENTHESES.sub(" ", author.translate(_HYPHENS)).split())
     kept = Name(" ".join(author.split()), "", "")
     is_odd = len(whole) > _LONGEST_NAME or not _has_capitals(whole)
@@ -151,6 +151,35 @@ def name_parts(author: str) -> Name:
     else:
         parts = _in_one_piece(pieces[0].split(), suffix)
     return parts if parts.family and parts.initials else kept
+
+
+def usual_name(author: str) -> tuple[str, str, str] | None:
+    """Family name, given names ("" if they are initials) and initials; None of unusual names.
+
+    >>> usual_name("Kim, Doo Yeong"), usual_name("Choi N"), usual_name("Jan van der Berg")
+    (('Kim', 'Doo Yeong', 'DY'), ('Choi', '', 'N'), None)
+    """
+    family, comma, given = author.partition(", ")
+    if comma:
+        initials = _usual_initials(given)
+    else:
+        family, _, initials = author.partition(" ")
+        given = ""
+        if not (_USUAL_INITIALS.fullmatch(initials) and _is_of_a_person(initials)):
+            return None
+    return (family, given, initials) if initials and _is_usual_family(family) else None
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_usual_family(name: str) -> bool:
+    return bool(_USUAL_FAMILY.fullmatch(name)) and _is_of_a_person(name)
+
+
+@lru_cache(maxsize=1 << 15)
+def _usual_initials(given: str) -> str:
+    """The initials of given names; "" if they are unusual."""
+    is_usual = _USUAL_GIVEN.fullmatch(given) and _is_of_a_person(given)
+    return _initials(given.split()) if is_usual else ""
 
 
 def short_name(author: str) -> str:
