@@ -6,8 +6,8 @@ are found in a run of those terms that any of them has; what is none of them par
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, compress, count, pairwise
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, compress, count, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qabot.analysis.matching import automaton_of
@@ -46,11 +46,10 @@ class TextReader:
         self._short = {form for form, ids in vocabulary.short.items() if len(ids) == 1}
         several = [name for name in self._by_name if " " in name]
         self._marked = [self._by_name[name] for name in several]
-        first_terms = {name.partition(" ")[0] for name in self._by_name}
         self._denying = {
-            place
+            place: _denied(name)
             for place, name in enumerate(several)
-            if not first_terms.isdisjoint(_denied(name.split(" ")))
+            if _DENYING in name.split(" ")[:-1]
         }
         self._within = frozenset(term for name in several for term in name.split(" "))
         self._automaton = automaton_of(several)
@@ -83,10 +82,15 @@ class TextReader:
         """The names of a text, of whose stretches the parts are given, a space before each."""
         run = f"{''.join(runs)} "
         matches = self._automaton.find_matches_as_indexes(run, overlapping=True)
+        if any(name in self._denying for name, _, _ in matches):
+            denied = [
+                start + at for name, start, _ in matches for at in self._denying.get(name, ())
+            ]
+            if self._is_hard(run, denied, matches):
+                return self._names_with_denied(text)
+            matches = [match for match in matches if match[1] not in denied]
         marked = self._marked
         several = [marked[name] for name, _, _ in matches]
-        if self._denying and any(name in self._denying for name, _, _ in matches):
-            return self._names_with_denied(text)
         places = list(compress(count(), forms))
         if not places:
             return "".join(names) + "".join(several)
@@ -102,8 +106,22 @@ class TextReader:
         ]
         return "".join([*names, *several, *alone])
 
+    def _is_hard(
+        self, run: str, denied: Sequence[int], matches: Sequence[tuple[int, int, int]]
+    ) -> bool:
+        """Whether a name of one term is denied, or a name that denies another.
+
+        Args:
+            run: What the names were found in.
+            denied: Where no name begins in it, as "non" stands before.
+            matches: All names in it.
+        """
+        if any(name in self._denying and start in denied for name, start, _ in matches):
+            return True
+        return any(run[at + 1 : run.index(" ", at + 1)] in self._by_name for at in denied)
+
     def _names_with_denied(self, text: str) -> str:
-        """What `_names` gives, where "non" may deny a name; it takes longer."""
+        """What `_names` gives, in all cases; it takes longer."""
         vocabulary = self._vocabulary
         pieces, words = word_terms(text)
         found = vocabulary.all_mentions(words, pieces)
@@ -152,9 +170,15 @@ def _marked(vocabulary: Vocabulary, names: Mapping[str, Sequence[str]]) -> dict[
     return {name: f" {marked[tuple(ids)]}" for name, ids in names.items()}
 
 
-def _denied(terms: Sequence[str]) -> Iterable[str]:
-    """The terms of a name that "non" stands before."""
-    return (after for term, after in pairwise(terms) if term == _DENYING)
+def _denied(name: str) -> list[int]:
+    """Where terms of a name begin that "non" stands before, from the space before the name."""
+    terms = name.split(" ")
+    starts = accumulate((len(term) + 1 for term in terms), initial=0)
+    return [
+        at
+        for at, before in zip(islice(starts, 1, None), terms[:-1], strict=False)
+        if before == _DENYING
+    ]
 
 
 def _is_covered(start: int, end: int, matches: Sequence[tuple[int, int, int]]) -> bool:

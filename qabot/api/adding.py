@@ -17,8 +17,8 @@ from qabot.index.passages import COMMIT_EVERY
 from qabot.models import AddProgress, AddReport, Document, Failure, Origin
 from qabot.storage.documents import DocumentStore
 
-BATCH: Final = 200
-"""Documents in one transaction."""
+BATCH: Final = 500
+"""Documents in one transaction: some tenths of a second's work, which Ctrl-C waits for."""
 
 _Record: TypeAlias = tuple[Document, Origin, Sequence[str]]
 
@@ -170,6 +170,7 @@ class PathJob:
 
         assert isinstance(found, SourceFile)  # noqa: S101 - narrows a late import's type
         before = self._read
+        source = _absolute(found.name)
         had_failures = len(self._tally.failed)
         try:
             with open_source(found) as opened:
@@ -180,7 +181,7 @@ class PathJob:
                         )
                         continue
                     origin = Origin(
-                        source=_absolute(found.name),
+                        source=source,
                         format=opened.format.name,
                         place=outcome.place,
                         added=self._run,
@@ -197,7 +198,7 @@ class PathJob:
             self._note_problem(found.name, error.place, error.reason, is_loss=loss)
         self._flush()
         if stamp and not self._dry_run and len(self._tally.failed) == had_failures:
-            self._store.remember_file(_absolute(found.name), *stamp, self._read - before)
+            self._store.remember_file(source, *stamp, self._read - before)
         return True
 
     def _flush(self) -> None:

@@ -106,6 +106,18 @@ class Parts:
         return ""
 
 
+def first_texts(element: Element, names: Collection[str]) -> dict[str, str]:
+    """The texts of the first child of each of these names, in any namespace."""
+    found: dict[str, str] = {}
+    for one in element:
+        tag = one.tag
+        if isinstance(tag, str):
+            name = _bare(tag)
+            if name in names and name not in found:
+                found[name] = text_of(one)
+    return found
+
+
 def descendants(element: Element | None, *names: str) -> Iterator[Element]:
     """All elements of these names below, in document order, in any namespace."""
     if element is not None:

@@ -32,6 +32,9 @@ _ROOTS = re.compile(
     r"MedlineCitationSet|MedlineCitation)[\s/>]"
 )
 _ERROR = re.compile(r"<eFetchResult>")
+_OF_A_NAME = frozenset(
+    {"CollectiveName", "LastName", "ForeName", "FirstName", "Initials", "Suffix"}
+)
 _NO_LABEL = frozenset({"", "UNLABELLED", "UNASSIGNED", "ABSTRACT"})
 
 
@@ -158,13 +161,13 @@ def _authors(lists: Iterable[Element]) -> list[str]:
 
 
 def _author(author: Element) -> str:
-    from qabot.sources.elements import Parts
+    from qabot.sources.elements import first_texts
 
-    name = Parts(author)
-    if collective := name.text("CollectiveName"):
+    name = first_texts(author, _OF_A_NAME)
+    if collective := name.get("CollectiveName"):
         return collective.removesuffix(".")
-    given = name.text("ForeName", "FirstName", "Initials")
-    return ", ".join(filter(None, (name.text("LastName"), given, name.text("Suffix"))))
+    given = name.get("ForeName") or name.get("FirstName") or name.get("Initials")
+    return ", ".join([part for part in (name.get("LastName"), given, name.get("Suffix")) if part])
 
 
 def _date(element: Element | None) -> str | None:

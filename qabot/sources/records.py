@@ -252,13 +252,15 @@ def written_types(study: Study) -> tuple[str, ...]:
 def study_title(text: str) -> str:
     """The title on one line, without the catalogue's own full stop."""
     title = one_line(text)
-    return _LAST_STOP.sub("", title) if title.endswith(".") else title
+    if title.endswith(".") and (stop := _LAST_STOP.search(title, len(title) - 2)):
+        return title[: stop.start()]
+    return title
 
 
 def author_names(names: list[str]) -> tuple[str, ...]:
     """The names on one line each, without "et al" and empty ones."""
-    tidy = (one_line(name).strip(" ,;") for name in names)
-    return tuple(name for name in tidy if name.lower() not in _EMPTY_NAMES)
+    tidy = [one_line(name).strip(" ,;") for name in names]
+    return tuple([name for name in tidy if name.lower() not in _EMPTY_NAMES])
 
 
 def spaced_name(name: str) -> str:

@@ -16,6 +16,10 @@ from qabot.storage.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a writer waits for another one's transaction."""
 
+CACHE_KIB: Final = 32_000
+"""How much of the file a writer keeps in memory: keys by which documents are known again stand
+all over it."""
+
 WAIT_UNTOLD_MS: Final = 200
 """How much of that wait passes before it is told of."""
 
@@ -102,6 +106,7 @@ class Connections:
             finally:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
                 connection.execute("PRAGMA synchronous=FULL")
+                connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         except (sqlite3.Error, LibraryUnusable):
             return False
         else:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -469,7 +470,8 @@ class DocumentStore:
 
     def _derived(self, document: Document) -> _Derived:
         digest = make_digest(document, self.vocabulary) if is_long(document) else None
-        return _Derived(digest_version(self.vocabulary), digest, *_type_of(document))
+        version = digest_version(self.vocabulary) if digest else ""
+        return _Derived(version, digest, *_type_of(document))
 
     def _add_one(self, db: sqlite3.Connection, changes: _Changes, given: _Prepared) -> Outcome:
         document, origin, content = given.document, given.origin, given.content
@@ -544,6 +546,8 @@ class _Derived(NamedTuple):
     """What is derived when a document is added: the digest if it is long, what kind it is."""
 
     version: str
+    """What the digest depends on; "" without one."""
+
     digest: Digest | None
     study_type: str | None
     type_from_text: bool
@@ -688,7 +692,12 @@ def _updated_record(
 
 
 def _run_of(origin: Origin) -> str:
-    return origin.added.isoformat() if origin.added else _now()
+    return _written_time(origin.added) if origin.added else _now()
+
+
+@lru_cache(maxsize=16)
+def _written_time(time: datetime.datetime) -> str:
+    return time.isoformat()
 
 
 def _count_new(db: sqlite3.Connection, records: Sequence[_Prepared]) -> int:
@@ -741,15 +750,15 @@ def _insert(
 def _row(key: int, change: int, record: _Prepared) -> Row:
     document, derived = record.document, record.derived
     return Row(
-        key=key,
-        id=document.id,
-        kind=document.kind,
-        title=document.title,
-        published=date_of(document),
-        study_type=derived.study_type,
-        type_from_text=int(derived.type_from_text),
-        change=change,
-        content=record.content,
+        key,
+        document.id,
+        document.kind,
+        document.title,
+        date_of(document),
+        derived.study_type,
+        int(derived.type_from_text),
+        change,
+        record.content,
     )
 
 
