@@ -60,7 +60,7 @@ def add_documents(
     progress: Callable[[int], None] | None,
     source: str,
 ) -> AddReport:
-    """Add documents that a script made."""
+    """Add documents that a script made; those it gave before it failed are kept."""
     run = datetime.datetime.now(datetime.UTC)
     first = store.last_change()
     tally = _Tally()
@@ -68,21 +68,24 @@ def add_documents(
     batch: list[_Record] = []
 
     def flush() -> None:
-        outcomes = store.add(batch)
+        nonlocal batch
+        taken, batch = batch, []
+        outcomes = store.add(taken)
         for outcome in outcomes:
             tally.note(outcome.document_id, outcome.change)
         index.take((o.fresh for o in outcomes if o.fresh), store.vocabulary)
-        batch.clear()
 
-    for number, document in enumerate(documents, start=1):
-        origin = Origin(source=source, format="python", place=f"record {number}", added=run)
-        batch.append((document, origin, ()))
-        done += 1
-        if len(batch) >= BATCH:
-            flush()
-            if progress:
-                progress(done)
-    flush()
+    try:
+        for number, document in enumerate(documents, start=1):
+            origin = Origin(source=source, format="python", place=f"record {number}", added=run)
+            batch.append((document, origin, ()))
+            done += 1
+            if len(batch) >= BATCH:
+                flush()
+                if progress:
+                    progress(done)
+    finally:
+        flush()
     index.catch_up(store)
     with suppress(KeyboardInterrupt):
         store.make_digests(after_change=first)

@@ -13,6 +13,7 @@ import qabot
 from qabot import Document, Filters, Library
 from qabot.analysis.digest import digest_version
 from qabot.api import Conversation
+from qabot.api.adding import BATCH
 from qabot.errors import InvalidQuestion, LibraryUnusable, UnknownDocument, UnreadableSource
 from qabot.index import PassageIndex
 from qabot.models import AddProgress
@@ -232,8 +233,8 @@ def test_the_nearest_document_is_the_first_similar_one() -> None:
 def test_progress_is_told_batch_by_batch() -> None:
     told: list[int] = []
     with Library.in_memory() as library:
-        library.add((post(f"Thread {n}", "x") for n in range(450)), progress=told.append)
-    assert told == [200, 400, 450]
+        library.add((post(f"Thread {n}", "x") for n in range(2 * BATCH + 50)), progress=told.append)
+    assert told == [BATCH, 2 * BATCH, 2 * BATCH + 50]
 
 
 def test_adding_files_reports_each_document(tmp_path: Path) -> None:
@@ -318,16 +319,17 @@ def test_an_interrupt_keeps_what_was_read(tmp_path: Path) -> None:
         assert len(report.added) == len(library) > 0
 
 
-def test_a_script_that_fails_while_adding_leaves_a_usable_library(file: Path) -> None:
+@pytest.mark.parametrize("given", [50, BATCH + 50])
+def test_what_a_script_gave_before_it_failed_is_kept(file: Path, given: int) -> None:
     def documents() -> Iterator[Document]:
-        for number in range(250):
+        for number in range(given):
             yield post(f"Thread {number}", f"Minoxidil {number}.")
         raise RuntimeError("the script's own")
 
     with Library.open(file) as library:
         with pytest.raises(RuntimeError, match="own"):
             library.add(documents())
-        assert len(library) == 204
+        assert len(library) == 4 + given
         assert library.ask("does minoxidil 17 help?").quotes
         assert len(library.add([post("After", "Minoxidil after.")]).added) == 1
         assert not [f for f in library.check() if f.level == "problem"]
