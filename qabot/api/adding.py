@@ -18,7 +18,10 @@ from qabot.models import AddProgress, AddReport, Document, Failure, Origin
 from qabot.storage.documents import DocumentStore
 
 BATCH: Final = 500
-"""Documents in one transaction: some tenths of a second's work, which Ctrl-C waits for."""
+"""Documents in one transaction at the most."""
+
+LONGEST_UNKEPT: Final = 1.0
+"""Seconds after which the next record that is read lets those before it be kept."""
 
 _Record: TypeAlias = tuple[Document, Origin, Sequence[str]]
 
@@ -114,7 +117,7 @@ class PathJob:
         self._dry_run = dry_run
         self._strict = strict
         self._run = datetime.datetime.now(datetime.UTC)
-        self._started = time.monotonic()
+        self._started = self._kept_at = time.monotonic()
         self._tally = _Tally()
         self._batch: list[_Record] = []
         self._read = 0
@@ -191,7 +194,7 @@ class PathJob:
                     )
                     self._batch.append((outcome.document, origin, outcome.related))
                     self._read += 1
-                    if len(self._batch) >= BATCH:
+                    if self._is_due():
                         self._flush()
                         self._tell(found.name, min(found.size or 0, opened.stream.taken))
                         if self._cancelled():
@@ -204,6 +207,11 @@ class PathJob:
             self._store.remember_file(source, *stamp, self._read - before)
         return True
 
+    def _is_due(self) -> bool:
+        """Whether what was read is to be kept now."""
+        waited = time.monotonic() - self._kept_at
+        return len(self._batch) >= BATCH or waited >= LONGEST_UNKEPT
+
     def _flush(self) -> None:
         batch, self._batch = self._batch, []
         if not batch:
@@ -214,6 +222,7 @@ class PathJob:
                 self._tally.note(document.id, "unchanged" if known else "added")
             return
         outcomes = self._store.add(batch)
+        self._kept_at = time.monotonic()
         for outcome in outcomes:
             self._tally.note(outcome.document_id, outcome.change)
         self._index.take((o.fresh for o in outcomes if o.fresh), self._store.vocabulary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -253,12 +254,14 @@ def _prepare(connections: Connections, meta: Mapping[str, str]) -> None:
         return
     with connections.reading() as connection:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            if _is_library(connections):  # Another process made it a moment ago.
+                return
             raise NotALibrary(
                 connections.path,
                 "a SQLite file of another program; name another path with --library.",
             )
         if connections.is_writable and not connections.is_memory:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection)
     with connections.writing() as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
             return
@@ -268,6 +271,23 @@ def _prepare(connections: Connections, meta: Mapping[str, str]) -> None:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer not wait for each other.
+
+    To change this, SQLite needs the file alone, and does not wait for it by itself.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _is_library(connections: Connections) -> bool:

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from qabot.api.adding import BATCH
+
 Start: TypeAlias = Callable[..., subprocess.Popen[bytes]]
 Run: TypeAlias = Callable[..., Any]
 
@@ -73,7 +75,7 @@ def test_two_processes_that_add_at_once_lose_nothing(start: Start, qabot: Run, p
     (place / "a.jsonl").write_bytes(studies(0, 300))
     (place / "b.jsonl").write_bytes(studies(200, 500))
     both = [start("add", "a.jsonl", "--no-starter"), start("add", "b.jsonl", "--no-starter")]
-    assert [ended(process)[0] for process in both] == [0, 0]
+    assert [(code, err) for code, _, err in map(ended, both) if code] == []
     assert ids(qabot) >= {f"made-{number}" for number in range(500)}
     assert qabot("check").code == 0
 
@@ -87,16 +89,16 @@ def test_what_was_reported_survives_a_kill_and_the_rest_is_added_again(
     os.close(reading)
     (place / "first.jsonl").write_bytes(studies(0, 10))
     with os.fdopen(writing, "wb") as pipe:
-        pipe.write(studies(10, 460))
+        pipe.write(studies(10, BATCH + 260))
         pipe.flush()
-        until_kept(qabot, 200)
+        until_kept(qabot, BATCH)
         process.send_signal(signal.SIGKILL)
         process.wait(WAIT)
     process.communicate()
-    assert len(ids(qabot)) >= 200
+    assert len(ids(qabot)) >= BATCH
     assert qabot("ask", "Does zemofil11 increase hair counts?").code == 0
-    assert qabot("add", "-", stdin=studies(0, 500)).code == 0
-    assert ids(qabot) >= {f"made-{number}" for number in range(500)}
+    assert qabot("add", "-", stdin=studies(0, 2 * BATCH)).code == 0
+    assert ids(qabot) >= {f"made-{number}" for number in range(2 * BATCH)}
     assert qabot("check").code == 0
 
 
@@ -114,25 +116,25 @@ def test_ctrl_c_keeps_what_was_added_and_says_how_to_go_on(
     qabot("list")
     process = start("add", "-", stdin=subprocess.PIPE)
     assert process.stdin is not None
-    process.stdin.write(studies(0, 450))
+    process.stdin.write(studies(0, BATCH + 250))
     process.stdin.flush()
-    until_kept(qabot, 200)
+    until_kept(qabot, BATCH)
     process.send_signal(signal.SIGINT)
     code, _, err = ended(process)
     assert code == 130
     assert "run the same command again" in err
     assert "Traceback" not in err
-    assert len(ids(qabot)) >= 200
+    assert len(ids(qabot)) >= BATCH
 
 
 def test_a_second_writer_waits_and_says_who_writes(start: Start, qabot: Run, place: Path) -> None:
     qabot("list")
     process = start("add", "-", stdin=subprocess.PIPE)
     assert process.stdin is not None
-    process.stdin.write(studies(0, 250))
+    process.stdin.write(studies(0, BATCH + 50))
     process.stdin.flush()
-    until_kept(qabot, 200)
-    (place / "b.jsonl").write_bytes(studies(300, 310))
+    until_kept(qabot, BATCH)
+    (place / "b.jsonl").write_bytes(studies(BATCH + 100, BATCH + 110))
     refused = qabot("add", "b.jsonl")
     assert refused.code == 3
     waiting, error = refused.err.splitlines()

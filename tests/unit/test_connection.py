@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from qabot.errors import (
     NotALibrary,
     QabotError,
 )
+from qabot.storage import connection
 from qabot.storage.connection import open_connections
 from qabot.storage.schema import SCHEMA_VERSION
 from tests.making import post
@@ -124,6 +125,35 @@ def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
         library.add([post("Thread", "Minoxidil.")])
     with Library.open(tmp_path / "a" / "b c" / "ü%23?.qabot") as library:
         assert len(library) == 1
+
+
+def test_a_new_library_is_made_when_another_process_lets_go_of_the_file(file: Path) -> None:
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(open_connections, str(file))
+        assert not wait([opened], timeout=0.3).done
+        other.execute("ROLLBACK")
+        other.close()
+        opened.result().close()
+
+
+def test_a_library_that_another_process_makes_meanwhile_is_one(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = connection._is_library
+    looks: list[bool] = []
+
+    def slow_look(connections: connection.Connections) -> bool:
+        looks.append(look(connections))
+        if looks == [False]:
+            monkeypatch.setattr(connection, "_is_library", look)
+            open_connections(str(file)).close()
+        return looks[-1]
+
+    monkeypatch.setattr(connection, "_is_library", slow_look)
+    open_connections(str(file)).close()
+    assert looks == [False]
 
 
 def test_a_library_to_be_read_is_not_made(file: Path) -> None:
