@@ -35,10 +35,23 @@ class _Tally:
         self.failed: list[Failure] = []
         self.known_unchanged = 0
 
-    def note(self, document_id: str, change: str) -> None:
-        known = self.changes.get(document_id)
-        if known is None or (known == "unchanged" and change != "unchanged"):
-            self.changes[document_id] = change
+    def note(self, document_id: str, change: str, parts: Sequence[str] = ()) -> None:
+        """Note a change; what is made of documents that were all added in this run is added.
+
+        Args:
+            document_id: The document as it is now.
+            change: What the last record did.
+            parts: The ids that it had before, of each of the documents that make it up.
+        """
+        known = [self.changes.get(part) for part in parts]
+        for part in parts:
+            if part != document_id:
+                self.changes.pop(part, None)
+        if parts and all(before == "added" for before in known):
+            change = "added"
+        elif change == "unchanged" and "updated" in known:
+            change = "updated"
+        self.changes[document_id] = change
 
     def report(self, *, interrupted: bool = False) -> AddReport:
         def those(change: str) -> tuple[str, ...]:
@@ -75,7 +88,7 @@ def add_documents(
         taken, batch = batch, []
         outcomes = store.add(taken)
         for outcome in outcomes:
-            tally.note(outcome.document_id, outcome.change)
+            tally.note(outcome.document_id, outcome.change, outcome.parts)
         index.take((o.fresh for o in outcomes if o.fresh), store.vocabulary)
 
     try:
@@ -224,7 +237,7 @@ class PathJob:
         outcomes = self._store.add(batch)
         self._kept_at = time.monotonic()
         for outcome in outcomes:
-            self._tally.note(outcome.document_id, outcome.change)
+            self._tally.note(outcome.document_id, outcome.change, outcome.parts)
         self._index.take((o.fresh for o in outcomes if o.fresh), self._store.vocabulary)
         self._since_commit += len(batch)
         if self._since_commit >= COMMIT_EVERY:

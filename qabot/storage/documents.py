@@ -90,6 +90,9 @@ class Outcome(NamedTuple):
     fresh: Fresh | None = None
     """A new document, for the index."""
 
+    parts: tuple[str, ...] = ()
+    """The ids that the documents had which the record was merged with; none of a new one."""
+
 
 _ROW = (
     "d.key, d.id, d.kind, d.title, d.published, d.study_type, d.type_from_text, d.change, d.content"
@@ -371,7 +374,7 @@ class DocumentStore:
         return batch, removed
 
     def restore(self, batch: int | None = None) -> list[str]:
-        """Bring back the documents of a removal, by default of the last one."""
+        """Bring back the documents of a removal, by default of the last one; their ids."""
         with self._connections.writing() as db:
             if batch is None:
                 batch = db.execute("SELECT max(batch) FROM removed").fetchone()[0]
@@ -385,7 +388,8 @@ class DocumentStore:
                     record = self._prepared(document, Origin(**origin), (), content)
                     restored.append(self._add_one(db, changes, record).document_id)
             db.execute("DELETE FROM removed WHERE batch = ?", (batch,))
-        return list(dict.fromkeys(restored))
+            now = (_id_now(db, identity) for identity in dict.fromkeys(restored))
+            return list(dict.fromkeys(now))
 
     def refresh(self) -> None:
         """Derive again what an earlier version of this program derived otherwise.
@@ -485,17 +489,21 @@ class DocumentStore:
             return _insert(db, changes, [record])[0]
         key = keys[0]
         held = _held(db, key)
+        parts = [held.id]
         records = _records(db, key, held)
         for other in keys[1:]:
-            records |= _records(db, other, _held(db, other))
+            also = _held(db, other)
+            parts.append(also.id)
+            records |= _records(db, other, also)
             _fold(db, changes, other, key)
         print_of = fingerprint(content)
         known = records.get(origin.source)
         if known and print_of in known.fingerprints.split() and len(keys) == 1:
-            return Outcome("unchanged", held.id)
+            return Outcome("unchanged", held.id, parts=tuple(parts))
         records[origin.source] = _updated_record(known, document, content, origin)
         _store_names(db, key, names)
-        return self._store_merged(db, changes, key, held, records, origin)
+        outcome = self._store_merged(db, changes, key, held, records, origin)
+        return outcome._replace(parts=tuple(parts))
 
     def _store_merged(
         self,
@@ -661,6 +669,12 @@ def _own_id(db: sqlite3.Connection, document: Document) -> str:
             break
         identity = f"{document.id}-{number}"
     return identity
+
+
+def _id_now(db: sqlite3.Connection, identity: str) -> str:
+    """The id of the document that had an id, which a later record of it may have changed."""
+    sql = "SELECT d.id FROM identifiers i JOIN documents d USING (key) WHERE i.value = ?"
+    return str(db.execute(sql, (f"id:{identity}",)).fetchone()[0])
 
 
 def _held(db: sqlite3.Connection, key: int) -> _Held:

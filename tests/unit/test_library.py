@@ -237,6 +237,45 @@ def test_progress_is_told_batch_by_batch() -> None:
     assert told == [BATCH, 2 * BATCH, 2 * BATCH + 50]
 
 
+LONG_TITLE = "Minoxidil and the growth of made hair"
+
+
+def test_a_document_whose_id_changes_while_it_is_added_is_reported_once() -> None:
+    with Library.in_memory() as library:
+        report = library.add(
+            [
+                study(LONG_TITLE, "One."),
+                study(LONG_TITLE, "One and two.", doi="10.5555/one"),
+                study(LONG_TITLE, "One and two.", doi="10.5555/one"),
+            ]
+        )
+        assert (report.added, report.updated) == (("doi:10.5555/one",), ())
+        again = library.add([study(LONG_TITLE, "One, two and three.", doi="10.5555/one")])
+        assert (again.added, again.updated) == ((), ("doi:10.5555/one",))
+
+
+def test_documents_that_turn_out_to_be_one_are_reported_as_one() -> None:
+    one = study("A first title of a study", "One.", doi="10.5555/one")
+    other = study("Another title of that study", "Two.", pmid="17")
+    both = study("A first title of a study", "One.", doi="10.5555/one", pmid="17")
+    with Library.in_memory() as library:
+        report = library.add([one, other, both])
+        assert (report.added, report.updated) == (("doi:10.5555/one",), ())
+        assert len(library) == 1
+    with Library.in_memory([other]) as library:
+        report = library.add([one, both])
+        assert (report.added, report.updated) == ((), ("doi:10.5555/one",))
+
+
+def test_what_is_brought_back_is_named_as_it_is_now(tmp_path: Path) -> None:
+    fields = {"kind": "study", "title": LONG_TITLE}
+    with Library.in_memory() as library:
+        library.add_paths([lines_of(tmp_path / "a.jsonl", fields)])
+        library.add_paths([lines_of(tmp_path / "b.jsonl", {**fields, "doi": "10.5555/one"})])
+        assert library.remove(["doi:10.5555/one"]) == ("doi:10.5555/one",)
+        assert library.undo_removal() == ("doi:10.5555/one",)
+
+
 def test_adding_files_reports_each_document(tmp_path: Path) -> None:
     source = lines_of(tmp_path / "a.jsonl", *numbered(3))
     told: list[AddProgress] = []
