@@ -268,7 +268,7 @@ def test_documents_that_turn_out_to_be_one_are_reported_as_one() -> None:
 
 
 def test_what_is_brought_back_is_named_as_it_is_now(tmp_path: Path) -> None:
-    fields = {"kind": "study", "title": LONG_TITLE}
+    fields: dict[str, object] = {"kind": "study", "title": LONG_TITLE}
     with Library.in_memory() as library:
         library.add_paths([lines_of(tmp_path / "a.jsonl", fields)])
         library.add_paths([lines_of(tmp_path / "b.jsonl", {**fields, "doi": "10.5555/one"})])
