@@ -21,9 +21,8 @@ SCHEMA: Final = "qabot.list/1"
 
 
 @click.command("list", short_help="List the documents of the library.")
-@click.option(
-    "--search", metavar="WORDS", default="", help="Words of title, author, journal or id."
-)
+@click.argument("words", metavar="[WORD]...", nargs=-1)
+@click.option("--search", metavar="WORDS", default="", help="The same as WORD, for scripts.")
 @click.option(
     "--sort",
     type=click.Choice(["title", "date", "kind", "added"]),
@@ -39,13 +38,14 @@ SCHEMA: Final = "qabot.list/1"
 def list_command(
     session: Session,
     /,
+    words: tuple[str, ...],
     search: str,
     sort: str,
     reverse: bool,
     limit: int | None,
     **filters: Any,
 ) -> int:
-    """List the documents of the library.
+    """List the documents of the library, or those with each WORD in title, author, journal or id.
 
     Where stdout is no terminal, each is one line: id, kind, date, type and
     title, with tabs between.
@@ -53,7 +53,9 @@ def list_command(
     wanted = filters_of(filters)
     with session.opened() as library:
         wanted = with_full_ids(library, wanted)
-        found = library.summaries(wanted, search=search, sort=sort, descending=reverse)
+        found = library.summaries(
+            wanted, search=" ".join([search, *words]), sort=sort, descending=reverse
+        )
     shown = found[:limit]
     if session.as_json:
         session.write_json(

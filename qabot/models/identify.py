@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f]+")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SLUG_WORDS = 6
 

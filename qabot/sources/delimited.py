@@ -57,7 +57,8 @@ def rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | Unclosed]
         if not row.is_open and size <= LONGEST_ROW:
             yield row.cells
             continue
-        yield Unclosed(f"a quote that does not close within {len(held)} lines, or a row too long")
+        lines = "a line" if len(held) == 1 else f"{len(held)} lines"
+        yield Unclosed(f"a quote that does not close within {lines}, or a row too long")
         read_again += size
         if read_again <= _MOST_AGAIN:
             again.extendleft(reversed(held[1:]))

@@ -25,17 +25,24 @@ SCHEMA = "qabot.export/1"
 """Name and version of what `write` makes."""
 
 _MODELS: dict[str, type[Study | Post]] = {"study": Study, "post": Post}
+_SUFFIXES = (".jsonl", ".ndjson")
 _HEADER = re.compile(r'\s*\{\s*"schema"\s*:\s*"qabot\.export/')
 _KIND = re.compile(r'"kind"\s*:\s*"(?:study|post)"')
 
 
-def recognises(head: bytes, name: str) -> float:  # noqa: ARG001 - the protocol's signature
-    """Certain of the header line, nearly so of a line with a kind and a title."""
+def recognises(head: bytes, name: str) -> float:
+    """Certain of the header line, nearly so of a line with a kind and a title.
+
+    In a file that is named as one, a kind is enough: its first line may be a bad one.
+    """
     first = text_head(head).lstrip().split("\n", 1)[0]
     if _HEADER.match(first):
         return 1.0
-    has_fields = _KIND.search(first) and '"title"' in first
-    return 0.9 if first.startswith("{") and has_fields else 0.0
+    if not (first.startswith("{") and _KIND.search(first)):
+        return 0.0
+    if '"title"' in first:
+        return 0.9
+    return 0.6 if name.lower().endswith(_SUFFIXES) else 0.0
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Outcome]:
@@ -120,7 +127,7 @@ def _first_fault(error: ValidationError) -> str:
 FORMAT = Format(
     name="jsonl",
     title="qabot JSON lines",
-    suffixes=(".jsonl", ".ndjson"),
+    suffixes=_SUFFIXES,
     recognises=recognises,
     read=read,
     write=write,

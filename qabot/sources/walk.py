@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 _LEFT_OUT = frozenset({"CVS", "_darcs", "__pycache__", "__MACOSX", "node_modules"})
-_CLUTTER = ("~", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", ".lock")
+_CLUTTER = ("~", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", ".lock", ".lock.json")
 _INDEX_FILES = (".managed.json", "meta.json")
 _SQLITE = b"SQLite format 3\0"
+_ADDRESS = re.compile(r"(?:https?|ftp):/")
 _SPECIAL = (
     (stat.S_ISFIFO, "a pipe, not a file; read it as standard input with `-`."),
     (stat.S_ISSOCK, "a socket, not a file; name a file or folder."),
@@ -81,6 +83,8 @@ def _missing(place: Path, error: OSError | ValueError) -> str:
         return "a link that leads nowhere, or to itself; name the file itself."
     if glob.has_magic(str(place)):
         return "no file matches; check the pattern."
+    if _ADDRESS.match(str(place)):
+        return "an address, and qabot reads files alone; download it, then add the file."
     return "no such file or folder; check the path."
 
 

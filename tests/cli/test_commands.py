@@ -66,6 +66,7 @@ def test_a_list_says_what_it_left_out(qabot: Run) -> None:
 
 def test_a_list_is_searched_filtered_and_turned_round(qabot: Run) -> None:
     assert qabot("list", "--search", "MAGNESIUM").out.startswith(POST)
+    assert qabot("list", "magnesium", "used").out == qabot("list", "--search", "magnesium used").out
     assert len(qabot("list", "--kind", "study").out.splitlines()) == 1
     forward, backward = qabot("list").out, qabot("list", "--reverse").out
     assert forward.splitlines() == backward.splitlines()[::-1]

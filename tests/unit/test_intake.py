@@ -58,7 +58,7 @@ def test_a_file_is_read_in_the_format_of_its_content(tmp_path: Path) -> None:
 
 
 def test_a_folder_gives_its_files_in_order_without_clutter(tmp_path: Path) -> None:
-    for name in ("b.nbib", "a.nbib", ".hidden.nbib", "a.nbib~", "x-wal"):
+    for name in ("b.nbib", "a.nbib", ".hidden.nbib", "a.nbib~", "x-wal", "my.qabot.lock.json"):
         (tmp_path / name).write_bytes(RECORD)
     for folder in (".git", "CVS", "deep"):
         (tmp_path / folder).mkdir()
@@ -101,6 +101,12 @@ def test_a_file_named_like_a_pattern_is_that_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing.ris", "nul\0byte"])
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
     assert list(found(tmp_path / name).values()) == ["no such file or folder; check the path."]
+
+
+def test_a_web_address_is_said_to_be_one() -> None:
+    [refused] = iter_sources(["https://example.org/export.ris"])
+    assert isinstance(refused, Refusal)
+    assert refused.reason.startswith("an address")
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -90,3 +90,9 @@ def test_it_is_recognised_by_its_header_or_its_first_document() -> None:
     assert FORMAT.recognises(b'{"schema": "qabot.export/1"}\n', "x") == 1.0
     assert FORMAT.recognises(STUDY.model_dump_json().encode(), "x") > 0.5
     assert FORMAT.recognises(b'{"title": "x"}', "x.jsonl") == 0.0
+
+
+def test_a_file_named_as_one_may_begin_with_a_bad_line() -> None:
+    head = b'{"kind": "study"}\n{"kind": "study", "title": "Minoxidil"}\n'
+    assert FORMAT.recognises(head, "export.jsonl") > 0
+    assert FORMAT.recognises(head, "export.txt") == 0
