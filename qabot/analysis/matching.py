@@ -1,4 +1,4 @@
-"""All names of a vocabulary in a text, found in one pass.
+"""All names of a vocabulary, or other words, in a text, found in one pass.
 
 The automaton is that of Aho and Corasick (Communications of the ACM 18, 1975),
 as `ahocorasick_rs` has it; it is loaded when a document is first read.

@@ -7,6 +7,7 @@ are found in a run of those terms that any of them has; what is none of them par
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, compress, count, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -83,9 +84,9 @@ class TextReader:
         run = f"{''.join(runs)} "
         matches = self._automaton.find_matches_as_indexes(run, overlapping=True)
         if any(name in self._denying for name, _, _ in matches):
-            denied = [
+            denied = {
                 start + at for name, start, _ in matches for at in self._denying.get(name, ())
-            ]
+            }
             if self._is_hard(run, denied, matches):
                 return self._names_with_denied(text)
             matches = [match for match in matches if match[1] not in denied]
@@ -94,20 +95,18 @@ class TextReader:
         places = list(compress(count(), forms))
         if not places:
             return "".join(names) + "".join(several)
-        starts = list(accumulate(map(len, runs), initial=0)) if matches else []
+        covered = _covered(len(run), matches)
+        starts = list(accumulate(map(len, runs), initial=0)) if matches else [0] * len(runs)
         alone = [
             form.marked
             for place in places
             for form in forms[place]
-            if not (
-                matches
-                and _is_covered(starts[place] + form.start, starts[place] + form.end, matches)
-            )
+            if covered.find(1, starts[place] + form.start, starts[place] + form.end) < 0
         ]
         return "".join([*names, *several, *alone])
 
     def _is_hard(
-        self, run: str, denied: Sequence[int], matches: Sequence[tuple[int, int, int]]
+        self, run: str, denied: AbstractSet[int], matches: Sequence[tuple[int, int, int]]
     ) -> bool:
         """Whether a name of one term is denied, or a name that denies another.
 
@@ -181,6 +180,9 @@ def _denied(name: str) -> list[int]:
     ]
 
 
-def _is_covered(start: int, end: int, matches: Sequence[tuple[int, int, int]]) -> bool:
-    """Whether a name, whose match has the space behind it too, goes over a part of a run."""
-    return any(first < end and start < last - 1 for _, first, last in matches)
+def _covered(length: int, matches: Sequence[tuple[int, int, int]]) -> bytearray:
+    """1 at each place of a run that a name goes over; a match has the space behind it too."""
+    covered = bytearray(length if matches else 0)
+    for _, start, end in matches:
+        covered[start : end - 1] = b"\x01" * (end - 1 - start)
+    return covered

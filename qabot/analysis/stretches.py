@@ -28,7 +28,10 @@ _BEFORE_LETTER = re.compile(r" (?<=itamin |tamins )(?=[A-Ka-k])")
 
 
 class Form(NamedTuple):
-    """A word that names something by its joined term or as a short form, if no name covers it."""
+    """A word that names something by its joined term or as a short form, if no name covers it.
+
+    A short form that may mean several things has none.
+    """
 
     start: int
     """Where its terms start in the run of its stretch."""
@@ -37,7 +40,7 @@ class Form(NamedTuple):
     """One past their end."""
 
     marked: str
-    """What it names: marked ids with a space before each; "" if it may mean several things."""
+    """What it names: marked ids with a space before each."""
 
 
 class Named(NamedTuple):

@@ -236,7 +236,7 @@ def study_type(study: Study) -> tuple[StudyType | None, bool]:
         if words in named:
             return named_kind, False
     rules = _rules()
-    title = study.title.lower()
+    title = study.title[:_READ_AT_MOST].lower()
     kind = rules.fitting(title) or rules.fitting(study.text[:_READ_AT_MOST].lower())
     return kind, kind is not None
 

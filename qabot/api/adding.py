@@ -86,6 +86,8 @@ def add_documents(
     def flush() -> None:
         nonlocal batch
         taken, batch = batch, []
+        if not taken:
+            return
         outcomes = store.add(taken)
         for outcome in outcomes:
             tally.note(outcome.document_id, outcome.change, outcome.parts)
@@ -233,9 +235,9 @@ class PathJob:
             for document, _, _ in batch:
                 known = self._store.resolve(document.id)
                 self._tally.note(document.id, "unchanged" if known else "added")
+            self._kept_at = time.monotonic()
             return
         outcomes = self._store.add(batch)
-        self._kept_at = time.monotonic()
         for outcome in outcomes:
             self._tally.note(outcome.document_id, outcome.change, outcome.parts)
         self._index.take((o.fresh for o in outcomes if o.fresh), self._store.vocabulary)
@@ -243,6 +245,7 @@ class PathJob:
         if self._since_commit >= COMMIT_EVERY:
             self._since_commit = 0
             self._index.catch_up(self._store)
+        self._kept_at = time.monotonic()
 
     def _note_problem(self, source: str, place: str, reason: str, *, is_loss: bool) -> None:
         failure = Failure(source=_writable(source), place=place, reason=reason)

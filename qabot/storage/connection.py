@@ -107,7 +107,6 @@ class Connections:
             finally:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
                 connection.execute("PRAGMA synchronous=FULL")
-                connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         except (sqlite3.Error, LibraryUnusable):
             return False
         else:
@@ -158,6 +157,7 @@ class Connections:
             connection.execute("PRAGMA foreign_keys=ON")
             if self.is_writable and not self.is_memory:
                 connection.execute("PRAGMA synchronous=FULL")
+                connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
             with self._guard:
                 self._all.append(connection)
             return connection

@@ -7,7 +7,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import count
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -706,12 +705,7 @@ def _updated_record(
 
 
 def _run_of(origin: Origin) -> str:
-    return _written_time(origin.added) if origin.added else _now()
-
-
-@lru_cache(maxsize=16)
-def _written_time(time: datetime.datetime) -> str:
-    return time.isoformat()
+    return origin.added.isoformat() if origin.added else _now()
 
 
 def _count_new(db: sqlite3.Connection, records: Sequence[_Prepared]) -> int:

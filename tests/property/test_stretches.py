@@ -31,7 +31,8 @@ short = ["DKK"]
 
 [[concept]]
 id = "protein"
-names = ["IL-6", "protein IL 6 of hair", "non-scarring hair", "scarring hair", "hair"]
+names = ["IL-6", "protein IL 6 of hair", "non-scarring hair", "scarring hair", "hair", "non non",
+  "non-itchy", "itchy"]
 short = ["CI", "AA", "JAK"]
 
 [[concept]]
@@ -65,6 +66,8 @@ def test_the_words_that_are_offered_are_those_of_the_whole_text(text: str) -> No
 
 @given(TEXTS)
 @example("non-scarring hair")
+@example("non non-scarring hair")
+@example("non-itchy")
 @example("non-scarring hair scarring hair")
 @example("hair CI")
 @example("hair CI-CI. CI IL 6 IL-6")

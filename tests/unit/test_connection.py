@@ -127,6 +127,16 @@ def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
         assert len(library) == 1
 
 
+def test_whoever_writes_keeps_more_of_the_file_in_memory(file: Path) -> None:
+    with Library.open(file):
+        pass
+    connections = open_connections(str(file))
+    with connections.writing() as writer:
+        kept = writer.execute("PRAGMA cache_size").fetchone()[0]
+    connections.close()
+    assert kept == -connection.CACHE_KIB
+
+
 def test_a_new_library_is_made_when_another_process_lets_go_of_the_file(file: Path) -> None:
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN EXCLUSIVE")
